@@ -1,0 +1,75 @@
+"""Who works with the system, in which role, and for which part of the city."""
+
+from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class User(AbstractUser):
+    """A person with an account. The role says which moves; the scope says where."""
+
+    class Role(models.TextChoices):
+        RESIDENT = "resident", _("Resident")
+        INSPECTOR = "inspector", _("Field inspector")
+        CREW = "crew", _("Treatment crew")
+        TRIAGE = "triage", _("Triage officer")
+        VERIFIER = "verifier", _("Closure verifier")
+        PLANNER = "planner", _("Planner")
+        ADMIN = "admin", _("Administrator")
+
+    role = models.CharField(_("role"), max_length=16, choices=Role, default=Role.RESIDENT)
+    # Strings, not imports: places and treatment stand above accounts.
+    amana = models.ForeignKey("places.Amana", models.PROTECT, null=True, blank=True)
+    sub_municipality = models.ForeignKey(
+        "places.SubMunicipality", models.PROTECT, null=True, blank=True
+    )
+    team = models.ForeignKey("treatment.Team", models.PROTECT, null=True, blank=True)
+    is_demo = models.BooleanField(
+        _("demonstration account"),
+        default=False,
+        help_text=_("Has a published password; a production start is refused while one exists."),
+    )
+
+    @property
+    def is_city_staff(self) -> bool:
+        """Whether this person works for the city, in whatever role."""
+        return self.is_active and self.role != self.Role.RESIDENT
+
+
+class Token(models.Model):
+    """A key with which a program acts for its owner. Only its hash is kept."""
+
+    class Scope(models.TextChoices):
+        READ = "read", _("Read what the owner may see")
+        REPORT = "report", _("Send reports and photos")
+        MOVE = "move", _("Make moves")
+        SITES = "sites", _("Change parks and kiosk sites")
+
+    owner = models.ForeignKey(User, models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=80, blank=True)
+    key_hash = models.CharField(max_length=64, unique=True)
+    scopes = ArrayField(models.CharField(max_length=16, choices=Scope))
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.owner.username}: {self.name or self.pk}"
+
+
+class Allowance(models.Model):
+    """How often one client did one thing in one stretch of time. Clients are kept as keyed hashes."""
+
+    client = models.CharField(max_length=64)
+    deed = models.CharField(max_length=16)
+    starts_at = models.DateTimeField()
+    used = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["client", "deed", "starts_at"], name="one_allowance"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.deed} {self.starts_at:%H:%M}: {self.used}"

@@ -1,0 +1,87 @@
+"""The elements of visual distortion, and how soon the city promises to treat each."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from gis_app.language import Named, active
+
+
+class ElementQuerySet(models.QuerySet["Element"]):
+    def active_on(self, day):
+        """The elements that are counted on *day*."""
+        return self.filter(valid_from__lte=day).filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day))
+
+
+class Element(Named, models.Model):
+    """A kind of visual distortion. Never deleted: it is ended by a date."""
+
+    class Unit(models.TextChoices):
+        SQUARE_METRES = "m2", _("m²")
+        METRES = "m", _("m")
+        CUBIC_METRES = "m3", _("m³")
+        COUNT = "count", _("count")
+
+    class Geometry(models.TextChoices):
+        POINT = "point", _("point")
+        LINE = "line", _("line")
+        POLYGON = "polygon", _("polygon")
+
+    code = models.SlugField(unique=True)
+    position = models.PositiveSmallIntegerField(help_text=_("Order in lists."))
+    name_ar = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=120)
+    title_ar = models.CharField(max_length=120, help_text=_("One of them, as a case's title."))
+    title_en = models.CharField(max_length=120)
+    geometries = ArrayField(models.CharField(max_length=8, choices=Geometry))
+    unit = models.CharField(max_length=8, choices=Unit)
+    aliases = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    is_private = models.BooleanField(
+        default=False, help_text=_("The public sees only the approximate place.")
+    )
+    valid_from = models.DateField(null=True, blank=True, help_text=_("Empty: never in force yet."))
+    valid_to = models.DateField(null=True, blank=True)
+
+    objects = ElementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("element")
+        verbose_name_plural = _("elements")
+        ordering = ("position",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=models.F("valid_from")),
+                name="element_ends_after_it_begins",
+            ),
+        )
+
+    @property
+    def title(self) -> str:
+        return self.title_en if active() == "en" else self.title_ar
+
+
+class ServiceLevel(models.Model):
+    """What was promised for an element from a date on: severity, days, the owner's notice."""
+
+    element = models.ForeignKey(Element, models.CASCADE, related_name="service_levels")
+    valid_from = models.DateField()
+    severity = models.PositiveSmallIntegerField(help_text=_("1 low … 4 dangerous"))
+    sla_days = models.PositiveSmallIntegerField(help_text=_("Days from acceptance to treatment."))
+    notice_days = models.PositiveSmallIntegerField(
+        default=0, help_text=_("Days the owner has first; treatment is due after them.")
+    )
+    reopen_days = models.PositiveSmallIntegerField(
+        default=30, help_text=_("Days after verification in which it can be reopened.")
+    )
+
+    class Meta:
+        verbose_name = _("service level")
+        verbose_name_plural = _("service levels")
+        constraints = (
+            models.UniqueConstraint(fields=["element", "valid_from"], name="one_level_a_day"),
+            models.CheckConstraint(condition=Q(severity__range=(1, 4)), name="severity_1_to_4"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.element.code} {self.valid_from}"

@@ -1,0 +1,57 @@
+"""What the domain says no to. Only what a user can cause is Refused; real bugs crash."""
+
+from collections.abc import Mapping, Sequence
+
+from django.utils.translation import gettext_lazy as _
+
+
+class Refused(Exception):
+    """The domain says no. `status` is the HTTP answer; `str()` is a translated reason.
+
+    `fields` names what was wrong where: {"description": ["too long"]}. `extra` is shown to machines.
+    """
+
+    status = 422
+    reason = _("This is not possible.")
+
+    def __init__(
+        self,
+        reason: object = None,
+        *,
+        fields: Mapping[str, Sequence[object]] | None = None,
+        **extra: object,
+    ) -> None:
+        super().__init__(reason)
+        if reason is not None:
+            self.reason = reason  # type: ignore[assignment]
+        self.fields = {name: [str(text) for text in texts] for name, texts in (fields or {}).items()}
+        self.extra = extra
+
+    def __str__(self) -> str:
+        return str(self.reason)
+
+
+class Unreadable(Refused):
+    """A question that cannot be read: an unknown or malformed parameter."""
+
+    status = 400
+    reason = _("A filter could not be read.")
+
+
+class Forbidden(Refused):
+    status = 403
+    reason = _("Your role may not do this.")
+
+
+class Conflict(Refused):
+    """The state has changed, or an identifier was used for something else."""
+
+    status = 409
+    reason = _("This was changed by somebody else meanwhile. Look at it again.")
+
+
+class TooMany(Refused):
+    """Too many writes from one client; `extra["retry_after"]` is in seconds."""
+
+    status = 429
+    reason = _("Too many reports came from here. Please try again a little later.")

@@ -1,0 +1,47 @@
+"""Between the server and the doors: the language, and the domain's refusals."""
+
+from django.http import Http404, HttpRequest, JsonResponse
+from django.middleware.locale import LocaleMiddleware
+from django.shortcuts import render
+from django.utils import translation
+
+from gis_app.errors import Refused
+from gis_app.problem import CONTENT_TYPE, problem
+
+API = "/api/"
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """Arabic first: a person reads English only after choosing it, a program asks by its header."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        if request.path.startswith(API):
+            super().process_request(request)
+            return
+        chosen = request.COOKIES.get("django_language", "")
+        translation.activate(chosen if chosen in ("ar", "en") else "ar")
+        request.LANGUAGE_CODE = translation.get_language()
+
+
+class RefusalMiddleware:
+    """Answer what the domain refuses with its reason: a page for people, problem+json for programs."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, error):
+        if isinstance(error, Http404) and not request.path.startswith(API):
+            return render(request, "404.html", status=404)  # the same page with DEBUG on
+        if not isinstance(error, Refused):
+            return None  # a real bug: let it crash where it can be seen
+        if request.path.startswith(API) or not request.accepts("text/html"):
+            body = problem(error.status, str(error), fields=error.fields, **error.extra)
+            answer = JsonResponse(body, status=error.status, content_type=CONTENT_TYPE)
+        else:
+            answer = render(request, "refused.html", {"refusal": error}, status=error.status)
+        if "retry_after" in error.extra:
+            answer["Retry-After"] = str(error.extra["retry_after"])
+        return answer

@@ -1,0 +1,197 @@
+"""Settings. What differs between machines comes from the environment (.env.example tells)."""
+
+from pathlib import Path
+
+# These three load their own GDAL, PROJ and GEOS; GeoDjango then uses the same libraries.
+import environ
+import pyogrio
+import pyproj  # noqa: F401
+import shapely
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+
+def _bundled(package, pattern: str) -> str:
+    """Return the path of a library inside the wheel of *package*; its name carries a hash."""
+    libraries = Path(package.__file__).parent.parent / f"{package.__name__}.libs"
+    return str(next(libraries.glob(pattern)))
+
+
+GDAL_LIBRARY_PATH = _bundled(pyogrio, "libgdal*")
+GEOS_LIBRARY_PATH = _bundled(shapely, "libgeos_c*")
+
+# --- where and how this copy runs
+DEBUG = env.bool("DEBUG", False)
+SECRET_KEY = env.str("SECRET_KEY", "")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+RASD_LOCAL = Path(env.str("RASD_LOCAL", str(BASE_DIR / ".local")))
+RASD_EMBEDDED = env.bool("RASD_EMBEDDED", False)  # the private cluster: a demo city may live here
+RASD_PROXIES = env.int("RASD_PROXIES", 0)  # trusted proxies in front; 0: X-Forwarded-For is ignored
+BASEMAP_URL = env.str("BASEMAP_URL", "")  # a {z}/{x}/{y} tile address; none: no basemap
+BASEMAP_ATTRIBUTION = env.str("BASEMAP_ATTRIBUTION", "")
+RASD_AMANA = env.str("RASD_AMANA", "")  # the code of the amana whose name the pages carry
+
+DATABASES = {"default": env.db("DATABASE_URL", default="postgis:///rasd")}
+DATABASES["default"] |= {
+    "ENGINE": "django.contrib.gis.db.backends.postgis",
+    # A new connection costs more than most answers: keep them.
+    "OPTIONS": {"pool": {"min_size": 1, "max_size": env.int("RASD_CONNECTIONS", 8)}},
+}
+
+INSTALLED_APPS = [
+    "gis_app.accounts",
+    "gis_app.places",
+    "gis_app.catalogue",
+    "gis_app.distortions",
+    "gis_app.treatment",
+    "gis_app.sites",
+    "gis_app.progress",
+    "gis_app.demo",
+    "fieldapi",
+    "maps",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.gis",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "csp",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "rest_framework",
+    "rest_framework_gis",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "gis_app.middleware.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "gis_app.middleware.RefusalMiddleware",
+]
+ROOT_URLCONF = "gis_app.urls"
+WSGI_APPLICATION = "gis_app.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "maps.context.site",
+            ],
+        },
+    },
+]
+
+# --- people
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+# --- language, time, numbers: Arabic first, Latin digits, Riyadh
+LANGUAGE_CODE = "ar"
+LANGUAGES = [("ar", _("Arabic")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["gis_app.formats"]
+TIME_ZONE = "Asia/Riyadh"
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = True
+
+# --- files
+STATIC_URL = "/static/"
+STATIC_ROOT = RASD_LOCAL / "static"
+STATICFILES_DIRS = [
+    ("vendor/leaflet", BASE_DIR / "node_modules/leaflet/dist"),
+    ("vendor/plex", BASE_DIR / "node_modules/@fontsource/ibm-plex-sans-arabic/files"),
+]
+MEDIA_ROOT = RASD_LOCAL / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "gis_app.storage.HashedStatic",
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG
+DATA_UPLOAD_MAX_MEMORY_SIZE = 21 * 1024 * 1024  # a photo of 20 MB as a request's body
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # larger ones go to a temporary file
+
+# --- security
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("SECURE_COOKIES", not DEBUG)
+SESSION_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+SECURE_SSL_REDIRECT = env.bool("SSL_REDIRECT", not DEBUG)
+SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", 0 if DEBUG else 31_536_000)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if RASD_PROXIES else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+_TILES = BASEMAP_URL.split("{")[0].rstrip("/").split("/")[:3]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:", "blob:", *(["/".join(_TILES)] if BASEMAP_URL else [])],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# --- the domain's own numbers
+RASD_REPORTS_PER_HOUR = env.int("RASD_REPORTS_PER_HOUR", 120)  # per client; many share one address
+RASD_PHOTOS_PER_HOUR = env.int("RASD_PHOTOS_PER_HOUR", 600)
+RASD_SIGN_INS_PER_HOUR = env.int("RASD_SIGN_INS_PER_HOUR", 60)
+RASD_FEW = 30  # fewer counted distortions than this: no rate is coloured on the map
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "fieldapi.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "fieldapi.errors.answer",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Rasd API",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+}
+
+# Addresses of people, tokens and texts are never logged: requests are the proxy's to log.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
+}
