@@ -8,7 +8,7 @@ RASD_LOCAL="$(realpath -m "${RASD_LOCAL:-$ROOT/.local}")"
 PYTHON="$ROOT/.venv/bin/python"
 export ROOT RASD_LOCAL PYTHON
 
-say() { printf '%s\n' "$*"; }
+say() { printf "%s\n" "$@"; }
 
 # Ends the command: what went wrong, then what to do about it.
 fail() {
