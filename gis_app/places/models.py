@@ -4,7 +4,8 @@ from django.contrib.gis.db import models
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.db.models import F, Func, Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from gis_app.geo import crs
@@ -76,7 +77,7 @@ class District(Named, models.Model):
     kind = models.CharField(max_length=16, choices=Kind, default=Kind.DISTRICT)
     population = models.PositiveIntegerField(null=True, blank=True)
     folded = models.GeneratedField(
-        expression=Fold(Func(F("name_ar"), F("name_en"), F("code"), function="rasd_words")),
+        expression=Fold(Concat("name_ar", Value(" "), "name_en", Value(" "), "code")),
         output_field=models.TextField(),
         db_persist=True,
     )
@@ -95,7 +96,12 @@ class DistrictVersion(models.Model):
     district = models.ForeignKey(District, models.CASCADE, related_name="versions")
     boundary = models.MultiPolygonField(srid=crs.WGS84)
     label_point = models.PointField(srid=crs.WGS84, help_text=_("Inside the boundary."))
-    area_m2 = models.FloatField(help_text=_("On the spheroid, in m²."))
+    area_m2 = models.GeneratedField(
+        expression=crs.SquareMetres("boundary"),
+        output_field=models.FloatField(),
+        db_persist=True,
+        help_text=_("On the spheroid, in m²."),
+    )
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
     is_approximate = models.BooleanField(default=False)

@@ -35,7 +35,12 @@ class Park(Named, models.Model):
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.PARK)
     amenities = ArrayField(models.CharField(max_length=12, choices=Amenity), default=list, blank=True)
     boundary = models.MultiPolygonField(srid=crs.WGS84)
-    area_m2 = models.FloatField(editable=False, help_text=_("On the spheroid, in m²."))
+    area_m2 = models.GeneratedField(
+        expression=crs.SquareMetres("boundary"),
+        output_field=models.FloatField(),
+        db_persist=True,
+        help_text=_("On the spheroid, in m²."),
+    )
     is_approximate = models.BooleanField(default=False)
 
     class Meta:
