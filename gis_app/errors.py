@@ -24,7 +24,9 @@ class Refused(Exception):
         super().__init__(reason)
         if reason is not None:
             self.reason = reason  # type: ignore[assignment]
-        self.fields = {name: [str(text) for text in texts] for name, texts in (fields or {}).items()}
+        self.fields = {
+            name: [str(text) for text in texts] for name, texts in (fields or {}).items()
+        }
         self.extra = extra
 
     def __str__(self) -> str:

@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from gis_app.errors import Refused
 
 _ARABIC_INDIC = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
-_BIDI_CONTROLS = dict.fromkeys(map(ord, "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+_BIDI_CONTROLS = dict.fromkeys(
+    map(ord, "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+)
 
 
 class Fold(Func):
@@ -31,7 +33,9 @@ def active() -> str:
 
 def named(path: str = "name") -> Coalesce:
     """Select *path* in the active language, or in Arabic where there is no translation."""
-    return Coalesce(NullIf(F(f"{path}_{active()}"), Value("")), F(f"{path}_ar"), output_field=CharField())
+    return Coalesce(
+        NullIf(F(f"{path}_{active()}"), Value("")), F(f"{path}_ar"), output_field=CharField()
+    )
 
 
 def latin_digits(text: str) -> str:

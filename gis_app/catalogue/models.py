@@ -1,5 +1,7 @@
 """The elements of visual distortion, and how soon the city promises to treat each."""
 
+from datetime import date
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -11,7 +13,9 @@ from gis_app.language import Named, active
 class ElementQuerySet(models.QuerySet["Element"]):
     def active_on(self, day):
         """The elements that are counted on *day*."""
-        return self.filter(valid_from__lte=day).filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day))
+        return self.filter(valid_from__lte=day).filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gt=day)
+        )
 
 
 class Element(Named, models.Model):
@@ -59,6 +63,11 @@ class Element(Named, models.Model):
     @property
     def title(self) -> str:
         return self.title_en if active() == "en" else self.title_ar
+
+    def level_on(self, day: date) -> "ServiceLevel":
+        """What was promised on *day*; before the first level, what the first one promises."""
+        levels = self.service_levels.order_by("valid_from")
+        return levels.filter(valid_from__lte=day).last() or levels[0]
 
 
 class ServiceLevel(models.Model):

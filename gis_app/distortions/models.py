@@ -54,7 +54,9 @@ class Distortion(models.Model):
     )
     reports_count = models.PositiveIntegerField(default=1)
     team = models.ForeignKey("treatment.Team", models.PROTECT, null=True, blank=True)
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged"
+    )
     first_reported_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True, blank=True)
     treated_at = models.DateTimeField(null=True, blank=True)
@@ -84,7 +86,8 @@ class Distortion(models.Model):
                 name="merged_has_a_survivor",
             ),
             models.CheckConstraint(
-                condition=~Q(status__in=(Status.TREATED, Status.VERIFIED)) | Q(treated_at__isnull=False),
+                condition=~Q(status__in=(Status.TREATED, Status.VERIFIED))
+                | Q(treated_at__isnull=False),
                 name="treated_has_a_time",
             ),
             models.CheckConstraint(
@@ -133,9 +136,7 @@ class Report(models.Model):
     class Meta:
         verbose_name = _("report")
         verbose_name_plural = _("reports")
-        indexes = (
-            GinIndex(OpClass("folded", "gin_trgm_ops"), name="report_folded"),
-        )
+        indexes = (GinIndex(OpClass("folded", "gin_trgm_ops"), name="report_folded"),)
         constraints = (
             models.UniqueConstraint(
                 fields=["source", "external_number"], name="one_report_per_external_number"
@@ -188,7 +189,8 @@ class Step(models.Model):
         indexes = (models.Index(fields=["distortion", "id"], name="step_history"),)
         constraints = (
             models.CheckConstraint(
-                condition=~Q(from_status="") | Q(to_status=Status.REPORTED, from_district__isnull=True),
+                condition=~Q(from_status="")
+                | Q(to_status=Status.REPORTED, from_district__isnull=True),
                 name="first_step_is_from_nothing",
             ),
         )
@@ -228,7 +230,9 @@ class Photo(models.Model):
     by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     added_at = models.DateTimeField()
     cleared_at = models.DateTimeField(null=True, blank=True)
-    withheld_at = models.DateTimeField(null=True, blank=True, help_text=_("Looked at, not to be shown."))
+    withheld_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("Looked at, not to be shown.")
+    )
 
     objects = PhotoQuerySet.as_manager()
 

@@ -1,13 +1,129 @@
+"""Which distortions, reports and photos there are for whom. The one rule of visibility.
+
+Every door starts here: feeds, pages, exports and printed maps show the same rows.
+"""
+
 from django.contrib.gis.db import models
+from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import Coalesce, Now
+
+from gis_app.accounts.models import User
+from gis_app.distortions.status import COUNTED, OPEN, PUBLIC, PUBLISHED, Status
+from gis_app.language import Fold, named
+
+IN_FORCE = Q(jurisdictions__valid_from__lte=Now()) & (
+    Q(jurisdictions__valid_to__isnull=True) | Q(jurisdictions__valid_to__gt=Now())
+)
+
+
+def sees_everything(user) -> bool:
+    """Whether *user* works for the whole city: staff with no narrower scope."""
+    return (
+        user.is_authenticated
+        and user.is_city_staff
+        and user.role != User.Role.CREW
+        and not (user.amana_id or user.sub_municipality_id)
+    )
+
+
+def scope_of(user, prefix: str = "") -> Q:
+    """The distortions that *user* works on: by role, team, amana and sub-municipality."""
+    if not (user.is_authenticated and user.is_city_staff):
+        return Q(pk__in=[])
+    scope = Q()
+    if user.role == User.Role.CREW:
+        scope &= Q(**{f"{prefix}team": user.team_id}) if user.team_id else Q(pk__in=[])
+    if user.amana_id:
+        scope &= Q(**{f"{prefix}district__amana": user.amana_id})
+    if user.sub_municipality_id:
+        scope &= Q(
+            **{
+                f"{prefix}district__jurisdictions__sub_municipality": user.sub_municipality_id,
+                f"{prefix}district__jurisdictions__valid_to__isnull": True,
+            }
+        )
+    return scope
 
 
 class DistortionQuerySet(models.QuerySet):
-    pass
+    def visible_to(self, user):
+        """Rows that *user* may see, with `shape`: the exact place or the public one."""
+        if sees_everything(user):
+            return self.annotate(shape=F("geometry"))
+        seen = Q(status__in=PUBLIC)
+        if user.is_authenticated and user.is_city_staff:
+            seen |= scope_of(user)
+        return self.filter(seen).annotate(shape=F("public_geometry"))
+
+    def in_scope_of(self, user):
+        """Rows that *user* works on, with the exact place."""
+        return self.filter(scope_of(user)).annotate(shape=F("geometry"))
+
+    def open(self):
+        return self.filter(status__in=OPEN)
+
+    def counted(self):
+        """What every rate is a share of."""
+        return self.filter(status__in=COUNTED)
+
+    def with_late(self):
+        """Annotate `late`: past its promised time, treated after it or not at all."""
+        missed = Q(status__in=COUNTED, due_at__lt=Coalesce("treated_at", Now()))
+        return self.annotate(
+            late=Case(When(missed, then=True), default=False, output_field=BooleanField())
+        )
+
+    def late(self):
+        """Open ones whose promised time has passed."""
+        return self.filter(status__in=OPEN, due_at__lt=Now())
+
+    def described(self):
+        """Annotate what every list shows, in the active language, in the same query."""
+        return self.with_late().annotate(
+            element_code=F("element__code"),
+            element_name=named("element__name"),
+            element_title=named("element__title"),
+            unit=F("element__unit"),
+            district_code=F("district__code"),
+            district_name=named("district__name"),
+            team_name=named("team__name"),
+        )
+
+    def newest_first(self):
+        return self.order_by("-first_reported_at", "-number")
+
+    def search(self, text: str, *, user):
+        """Rows whose number or district holds *text*; for staff also what was written about them."""
+        folded = Fold(Value(text))
+        found = Q(number__contains=text.upper()) | Q(district__folded__contains=folded)
+        if sees_everything(user):
+            written = self.model.reports.rel.related_model.objects.filter(
+                distortion=OuterRef("pk"), folded__contains=folded
+            )
+            found |= Exists(written)
+        return self.filter(found)
 
 
 class ReportQuerySet(models.QuerySet):
-    pass
+    def from_token(self, token: str):
+        """The report behind a private address, with what its page needs."""
+        return self.select_related("distortion__element", "distortion__district", "element").get(
+            track_token=token
+        )
 
 
 class PhotoQuerySet(models.QuerySet):
-    pass
+    def published(self):
+        """Cleared photos of published distortions: what anybody may see."""
+        return self.filter(
+            cleared_at__isnull=False,
+            withheld_at__isnull=True,
+            distortion__status__in=PUBLISHED,
+        )
+
+    def uncleared(self):
+        """Photos that wait for somebody on the desk."""
+        return self.filter(cleared_at__isnull=True, withheld_at__isnull=True)
+
+
+__all__ = ["DistortionQuerySet", "PhotoQuerySet", "ReportQuerySet", "Status"]

@@ -38,7 +38,10 @@ class Amana(Named, models.Model):
     name_ar = models.CharField(max_length=120)
     name_en = models.CharField(max_length=120, blank=True)
     outline = models.MultiPolygonField(
-        srid=crs.WGS84, null=True, editable=False, help_text=_("The districts and the gaps between them.")
+        srid=crs.WGS84,
+        null=True,
+        editable=False,
+        help_text=_("The districts and the gaps between them."),
     )
     gap_metres = models.PositiveIntegerField(
         default=250,

@@ -1,6 +1,58 @@
-"""Which district a place belongs to."""
+"""Which district a place belongs to, and districts as they are in force today."""
+
 from django.contrib.gis.db import models
+from django.contrib.gis.geos import GEOSGeometry
+from django.db.models import BigIntegerField, F, FilteredRelation, Func, Q, Value
+
+from gis_app.geo import crs
+from gis_app.language import named
+
+SQUARE_METRES_PER_KM2 = 1_000_000
+
+
+class DistrictOf(Func):
+    """The key of the district that a stored geometry belongs to, or NULL outside the city.
+
+    A point belongs to the district that covers it; on a border or in an overlap to the lowest
+    code. A line or a polygon belongs where its largest part lies. What touches no district but
+    lies inside the amana's outline goes to the nearest within the amana's `gap_metres`.
+
+    The rule is an SQL function (see the migration that makes it), so that one look-up and a
+    bulk re-assignment cannot differ: `Distortion.objects.annotate(there=DistrictOf("geometry"))`.
+    """
+
+    function = "rasd_district_of"
+    output_field = BigIntegerField()
 
 
 class DistrictQuerySet(models.QuerySet):
-    pass
+    def containing(self, geometry: GEOSGeometry):
+        """Return the district that *geometry* (WGS 84) belongs to, or None outside the city."""
+        place = Value(geometry, output_field=models.GeometryField(srid=crs.WGS84))
+        return self.filter(pk=DistrictOf(place)).first()
+
+    def in_force(self):
+        """Districts that have a boundary today; the version without an end is today's."""
+        return self._with_today().filter(today__isnull=False)
+
+    def described(self):
+        """Districts in force with `name`, `boundary`, `label_point`, `area_km2`, `is_approximate`,
+        `sub_municipality_code` and `sub_municipality_name`, in the active language, in one query.
+        """
+        return self.in_force().annotate(
+            belongs=FilteredRelation(
+                "jurisdictions", condition=Q(jurisdictions__valid_to__isnull=True)
+            ),
+            name=named(),
+            boundary=F("today__boundary"),
+            label_point=F("today__label_point"),
+            area_km2=F("today__area_m2") / SQUARE_METRES_PER_KM2,
+            is_approximate=F("today__is_approximate"),
+            sub_municipality_code=F("belongs__sub_municipality__code"),
+            sub_municipality_name=named("belongs__sub_municipality__name"),
+        )
+
+    def _with_today(self):
+        return self.annotate(
+            today=FilteredRelation("versions", condition=Q(versions__valid_to__isnull=True))
+        )

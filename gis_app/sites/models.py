@@ -33,7 +33,9 @@ class Park(Named, models.Model):
     name_ar = models.CharField(max_length=120)
     name_en = models.CharField(max_length=120, blank=True)
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.PARK)
-    amenities = ArrayField(models.CharField(max_length=12, choices=Amenity), default=list, blank=True)
+    amenities = ArrayField(
+        models.CharField(max_length=12, choices=Amenity), default=list, blank=True
+    )
     boundary = models.MultiPolygonField(srid=crs.WGS84)
     area_m2 = models.GeneratedField(
         expression=crs.SquareMetres("boundary"),

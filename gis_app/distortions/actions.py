@@ -1,0 +1,180 @@
+"""How a report comes in: once, whatever the network does, and in the right district."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.gis.geos import GEOSGeometry
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from gis_app.accounts import throttle
+from gis_app.catalogue.models import Element
+from gis_app.distortions import checks
+from gis_app.distortions.content import fingerprint
+from gis_app.distortions.models import Contact, Distortion, Report, Source
+from gis_app.distortions.record import next_number, open_distortion, public_place
+from gis_app.distortions.status import UNDER_WAY
+from gis_app.errors import Conflict, Forbidden, Refused
+from gis_app.geo import shape
+from gis_app.places.models import District
+
+OLDEST_OBSERVATION = timedelta(days=5 * 365)
+
+
+class OutsideCity(Refused):
+    reason = _("This place is outside the city. Move the point into one of its districts.")
+
+
+@transaction.atomic
+def submit(
+    *,
+    id: UUID,
+    by,
+    element: str,
+    geometry: GEOSGeometry,
+    observed_at: datetime,
+    description: str = "",
+    accuracy_m: float | None = None,
+    quantity: float | None = None,
+    place_note: str = "",
+    contact: dict[str, str] | None = None,
+    same_as: str = "",
+    source: str = "",
+    external_number: str = "",
+    client: str = "",
+) -> tuple[Report, bool]:
+    """Store a report and open its distortion, or join the one it is *same_as*.
+
+    Returns the report and whether it is new: the same *id* with the same content is the first
+    report again, before any rule is asked; with other content it is a Conflict. *client* is
+    the throttle's key of an anonymous sender.
+    """
+    content_hash = fingerprint(
+        element=element,
+        geometry=geometry,
+        observed_at=observed_at,
+        description=description,
+        accuracy_m=accuracy_m,
+        quantity=quantity,
+        place_note=place_note,
+        contact=contact,
+        same_as=same_as,
+        source=source,
+        external_number=external_number,
+    )
+    _one_at_a_time(id)
+    known = Report.objects.select_related("distortion__district").filter(pk=id).first()
+    if known:
+        if known.content_hash != content_hash:
+            raise Conflict(_("This identifier was already used for another report."))
+        return known, False
+
+    if not by.is_authenticated:
+        throttle.spend("report", client=client, limit=settings.RASD_REPORTS_PER_HOUR, seconds=3600)
+    now = timezone.now()
+    kind = _element_in_force(element, now)
+    place = shape.plain(geometry, kinds=kind.geometries)
+    facts = {
+        "element": kind,
+        "geometry": place,
+        "quantity": checks.number(quantity, field="quantity", most=checks.MOST_QUANTITY),
+        "source": _source_of(by, source, external_number),
+        "by": by if by.is_authenticated else None,
+    }
+    report = Report(
+        id=id,
+        **facts,
+        observed_at=min(_plausible(observed_at, now), now),
+        device_observed_at=observed_at if observed_at > now else None,
+        received_at=now,
+        accuracy_m=checks.number(accuracy_m, field="accuracy_m", most=checks.MOST_ACCURACY_M),
+        description=checks.description(description),
+        place_note=checks.place_note(place_note),
+        text_cleared_at=now if by.is_authenticated and by.is_city_staff else None,
+        external_number=checks.external_number(external_number) or None,
+        content_hash=content_hash,
+    )
+    reach = checks.contact(contact or {})
+    report.distortion = _joined(same_as, by) or _opened(report)
+    prefix = report.distortion.district.amana.prefix
+    report.number = next_number("report_serial", prefix=prefix, at=now, letter="R")
+    report.save(force_insert=True)
+    if reach:
+        Contact.objects.create(report=report, **reach)
+    return report, True
+
+
+def _one_at_a_time(id: UUID) -> None:
+    """Let a resend that arrives at the same moment wait for the first to finish."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [id.int % 2**63])
+
+
+def _element_in_force(code: str, now: datetime) -> Element:
+    found = Element.objects.active_on(timezone.localdate(now)).filter(code=code).first()
+    if found is None:
+        raise Refused(fields={"element": [_("This kind of distortion is not in the catalogue.")]})
+    return found
+
+
+def _source_of(by, source: str, external_number: str) -> str:
+    """Return where the report comes from; only staff may say that it came another way."""
+    staff = by.is_authenticated and by.is_city_staff
+    if not staff:
+        if source or external_number:
+            raise Forbidden(_("Only staff may name a report's source."))
+        return Source.RESIDENT
+    source = source or Source.FIELD
+    if source not in Source.values:
+        raise Refused(fields={"source": [_("This source is not known.")]})
+    if (
+        external_number
+        and Report.objects.filter(source=source, external_number=external_number.strip()).exists()
+    ):
+        raise Conflict(_("A report with this external number was already received."))
+    return source
+
+
+def _plausible(observed_at: datetime, now: datetime) -> datetime:
+    if timezone.is_naive(observed_at):
+        raise Refused(fields={"observed_at": [_("Give the time with its zone, such as +03:00.")]})
+    if observed_at < now - OLDEST_OBSERVATION:
+        raise Refused(fields={"observed_at": [_("This is more than five years ago.")]})
+    return observed_at
+
+
+def _joined(number: str, by) -> Distortion | None:
+    """Return the distortion that a report joins; none when *number* is empty or its life is over."""
+    if not number:
+        return None
+    rows = Distortion.objects.select_related("district__amana")
+    found = rows.visible_to(by).filter(number=number).first()
+    if found is None:
+        raise Refused(fields={"same_as": [_("No distortion has this number.")]})
+    if found.status not in UNDER_WAY:
+        return None
+    Distortion.objects.filter(pk=found.pk).update(reports_count=F("reports_count") + 1)
+    found.reports_count += 1
+    return found
+
+
+def _opened(report: Report) -> Distortion:
+    district = District.objects.containing(report.geometry)
+    if district is None:
+        raise OutsideCity(fields={"geometry": [OutsideCity.reason]})
+    level = report.element.level_on(timezone.localdate(report.observed_at))
+    return open_distortion(
+        by=report.by,
+        at=report.observed_at,
+        element=report.element,
+        district=district,
+        geometry=report.geometry,
+        is_private=report.element.is_private,
+        public_geometry=public_place(report.geometry, is_private=report.element.is_private),
+        severity=level.severity,
+        source=report.source,
+        reported_quantity=report.quantity,
+    )

@@ -1,0 +1,65 @@
+"""What may stand in a report: texts, numbers and ways to reach somebody."""
+
+from math import isfinite
+
+import phonenumbers
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext_lazy as _
+
+from gis_app.errors import Refused
+from gis_app.language import clean_text, latin_digits
+
+MOST_QUANTITY = 1_000_000
+MOST_ACCURACY_M = 100_000
+
+
+def description(text: str) -> str:
+    return clean_text(text, field="description", limit=2000)
+
+
+def place_note(text: str) -> str:
+    return clean_text(text, field="place_note", limit=300)
+
+
+def external_number(text: str) -> str:
+    return clean_text(text, field="external_number", limit=40)
+
+
+def number(value: float | None, *, field: str, most: float) -> float | None:
+    """Return *value*; Refused when it is negative, no number, or beyond *most*."""
+    if value is None:
+        return None
+    if not isfinite(value) or not 0 <= value <= most:
+        raise Refused(fields={field: [_("Give a number from 0 to %(most)d.") % {"most": most}]})
+    return float(value)
+
+
+def contact(given: dict[str, str]) -> dict[str, str]:
+    """Return name, phone (E.164) and email of *given*, without the empty ones."""
+    name = clean_text(given.get("name", ""), field="contact.name", limit=120)
+    phone = _phone(given.get("phone", ""))
+    email = clean_text(given.get("email", ""), field="contact.email", limit=254)
+    if email:
+        try:
+            validate_email(email)
+        except ValidationError as error:
+            raise Refused(fields={"contact.email": error.messages}) from None
+    told = {"name": name, "phone": phone, "email": email}
+    return {key: value for key, value in told.items() if value}
+
+
+def _phone(text: str) -> str:
+    text = clean_text(latin_digits(text), field="contact.phone", limit=30)
+    if not text:
+        return ""
+    refused = Refused(
+        fields={"contact.phone": [_("This is not a telephone number, such as 05XXXXXXXX.")]}
+    )
+    try:
+        parsed = phonenumbers.parse(text, "SA")
+    except phonenumbers.NumberParseException:
+        raise refused from None
+    if not phonenumbers.is_valid_number(parsed):
+        raise refused
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)

@@ -1,0 +1,41 @@
+"""Whether two messages say the same: a keyed hash, so that it tells nothing to whoever reads it."""
+
+import json
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.gis.geos import GEOSGeometry
+from django.utils.crypto import salted_hmac
+
+from gis_app.geo import crs
+
+
+def fingerprint(**content: Any) -> str:
+    """Return a keyed hash of *content*; empty members and the order of members do not count."""
+    told = {
+        name: _normal(value) for name, value in content.items() if value not in (None, "", {}, ())
+    }
+    text = json.dumps(told, sort_keys=True, ensure_ascii=False)
+    return salted_hmac("rasd.content", text, algorithm="sha256").hexdigest()
+
+
+def _normal(value: Any) -> Any:
+    match value:
+        case GEOSGeometry():
+            return _rounded(value.coords)
+        case datetime():
+            return (value.astimezone(UTC) if value.tzinfo else value).isoformat()
+        case Decimal() | int() | float():
+            return float(value)
+        case dict():
+            return {name: _normal(part) for name, part in value.items() if part}
+        case list() | tuple():
+            return [_normal(part) for part in value]
+    return str(value).replace("\r\n", "\n").strip()
+
+
+def _rounded(coords: Any) -> Any:
+    if isinstance(coords, float):
+        return round(coords, crs.COORDINATE_DIGITS)
+    return [_rounded(part) for part in coords]

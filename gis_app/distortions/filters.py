@@ -1,0 +1,53 @@
+"""How distortions are asked for: the same parameters in the feed, the list, the map and the desk."""
+
+from django.utils.translation import gettext_lazy as _
+from django_filters import CharFilter, ChoiceFilter
+
+from gis_app.catalogue.models import Element
+from gis_app.distortions.models import Source
+from gis_app.distortions.status import Status
+from gis_app.geo.filters import BBoxFilter, CodesFilter, DaysFilter, StrictFilterSet
+from gis_app.language import latin_digits
+from gis_app.places.models import Amana, District, SubMunicipality
+
+LONGEST_SEARCH = 80  # characters
+
+
+def codes_of(model):
+    """Return a function that lists the codes of *model*."""
+    return lambda: model.objects.values_list("code", flat=True)
+
+
+class PlacedFilter(StrictFilterSet):
+    """What progress and lists have in common."""
+
+    element = CodesFilter("element__code", choices=codes_of(Element))
+    district = CodesFilter("district__code", choices=codes_of(District))
+    amana = CodesFilter("district__amana__code", choices=codes_of(Amana))
+    sub_municipality = CodesFilter(method="of_sub_municipality", choices=codes_of(SubMunicipality))
+    source = CodesFilter("source", choices=lambda: Source.values)
+
+    def of_sub_municipality(self, rows, name, codes):
+        if not codes:
+            return rows
+        return rows.filter(
+            district__jurisdictions__sub_municipality__code__in=codes,
+            district__jurisdictions__valid_to__isnull=True,
+        )
+
+
+class DistortionFilter(PlacedFilter):
+    bbox = BBoxFilter("shape")
+    status = CodesFilter("status", choices=lambda: Status.values)
+    observed = DaysFilter("first_reported_at")
+    treated = DaysFilter("treated_at")
+    verified = DaysFilter("verified_at")
+    late = ChoiceFilter(method="only_late", choices=[("true", _("Late only"))])
+    q = CharFilter(method="search", max_length=LONGEST_SEARCH, label=_("Search"))
+
+    def only_late(self, rows, name, value):
+        return rows.late() if value else rows
+
+    def search(self, rows, name, value):
+        text = latin_digits(value).strip()
+        return rows.search(text, user=self.user) if text else rows

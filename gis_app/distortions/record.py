@@ -1,0 +1,104 @@
+"""The only writer of a distortion's status, district and element."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib.gis.geos import GEOSGeometry
+from django.db import connection, transaction
+from django.utils import timezone
+
+from gis_app.catalogue.models import Element
+from gis_app.distortions.models import Distortion, Step, StepText
+from gis_app.geo import crs
+from gis_app.places.models import District
+
+
+def next_number(series: str, *, prefix: str, at: datetime, letter: str = "") -> str:
+    """Return the next number of *series*, such as TF-26-000123. Gaps are harmless."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(%s)", [series])
+        (serial,) = cursor.fetchone()
+    return f"{prefix}-{timezone.localtime(at):%y}-{letter}{serial:06d}"
+
+
+def public_place(geometry: GEOSGeometry, *, is_private: bool) -> GEOSGeometry:
+    """Return what the public may know of *geometry*."""
+    return crs.coarse(geometry.point_on_surface) if is_private else geometry
+
+
+@transaction.atomic
+def open_distortion(
+    *, by, at: datetime, element: Element, district: District, **facts
+) -> Distortion:
+    """Create a distortion with its first step, from nothing to `reported`."""
+    distortion = Distortion.objects.create(
+        number=next_number("distortion_serial", prefix=district.amana.prefix, at=at),
+        element=element,
+        district=district,
+        first_reported_at=at,
+        **facts,
+    )
+    _write_step(distortion, move="report", by=by, at=at, before=None)
+    return distortion
+
+
+@transaction.atomic
+def record_step(
+    distortion: Distortion,
+    *,
+    move: str,
+    by,
+    at: datetime,
+    uuid: UUID | None = None,
+    text: dict[str, str] | None = None,
+    cost=None,
+    into: Distortion | None = None,
+    content_hash: str = "",
+    **changes: Any,
+) -> Step:
+    """Apply *changes* to a locked *distortion* and append the step that tells of them."""
+    before = _state(distortion)
+    for name, value in changes.items():
+        setattr(distortion, name, value)
+    distortion.version += 1
+    distortion.save(update_fields=[*changes, "version"])
+    step = _write_step(
+        distortion,
+        move=move,
+        by=by,
+        at=at,
+        before=before,
+        uuid=uuid,
+        cost=cost,
+        into=into,
+        content_hash=content_hash,
+    )
+    if text and any(text.values()):
+        StepText.objects.create(step=step, **text)
+    return step
+
+
+def _state(distortion: Distortion) -> dict[str, Any]:
+    treated, reported = distortion.treated_quantity, distortion.reported_quantity
+    return {
+        "status": distortion.status,
+        "district_id": distortion.district_id,
+        "element_id": distortion.element_id,
+        "quantity": reported if treated is None else treated,
+    }
+
+
+def _write_step(distortion, *, before: dict[str, Any] | None, by, uuid=None, **facts) -> Step:
+    after = _state(distortion)
+    return Step.objects.create(
+        distortion=distortion,
+        uuid=uuid or uuid4(),
+        recorded_at=timezone.now(),
+        by=by if by and by.is_authenticated else None,
+        team_id=distortion.team_id,
+        due_at=distortion.due_at,
+        **{f"from_{name}": value for name, value in (before or {}).items()},
+        **{f"to_{name}": value for name, value in after.items()},
+        **facts,
+    )

@@ -1,0 +1,118 @@
+"""Filters that pages, feeds and maps share. What cannot be read is refused, never ignored."""
+
+from datetime import date, datetime, time, timedelta
+from math import isfinite
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django_filters import Filter, FilterSet
+
+from gis_app.errors import Unreadable
+from gis_app.geo import crs
+from gis_app.language import latin_digits
+
+RIYADH = ZoneInfo("Asia/Riyadh")
+
+
+class StrictFilterSet(FilterSet):
+    """A FilterSet that refuses unknown and malformed parameters with 400; it knows who asks."""
+
+    def __init__(self, data, *, queryset, user):
+        super().__init__(data, queryset=queryset)
+        self.user = user
+
+    @property
+    def qs(self):
+        unknown = set(self.data) - set(self.filters)
+        if unknown:
+            raise Unreadable(fields={name: [_("This filter is not known.")] for name in unknown})
+        if not self.is_valid():
+            raise Unreadable(fields=dict(self.errors))
+        return super().qs
+
+
+class CodesField(forms.CharField):
+    """Several codes by comma, each known."""
+
+    def __init__(self, *, choices, **kwargs):
+        super().__init__(**kwargs)
+        self.known = choices
+
+    def clean(self, value):
+        codes = [code for code in super().clean(value).split(",") if code]
+        known = set(self.known()) if codes else set()
+        unknown = [code for code in codes if code not in known]
+        if unknown:
+            raise forms.ValidationError(_("Not known: %(codes)s") % {"codes": ", ".join(unknown)})
+        return codes
+
+
+class CodesFilter(Filter):
+    """Rows whose *field_name* is one of the codes; *choices* is a function that lists them."""
+
+    field_class = CodesField
+
+    def filter(self, qs, value):
+        return qs.filter(**{f"{self.field_name}__in": value}) if value else qs
+
+
+class BBoxField(forms.CharField):
+    """lon, lat, lon, lat in degrees."""
+
+    def clean(self, value):
+        text = latin_digits(super().clean(value))
+        if not text:
+            return None
+        try:
+            west, south, east, north = (float(part) for part in text.split(","))
+        except ValueError:
+            raise forms.ValidationError(_("Give four numbers: lon, lat, lon, lat.")) from None
+        if not all(map(isfinite, (west, south, east, north))):
+            raise forms.ValidationError(_("Give four numbers: lon, lat, lon, lat."))
+        if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+            raise forms.ValidationError(_("The box is empty or lies outside the world."))
+        return crs.box(west, south, east, north)
+
+
+class BBoxFilter(Filter):
+    """Rows whose *field_name* touches the box."""
+
+    field_class = BBoxField
+
+    def filter(self, qs, value):
+        return qs.filter(**{f"{self.field_name}__intersects": value}) if value else qs
+
+
+class DaysField(forms.CharField):
+    """2026-01-01/2026-03-31, ../2026-03-31, 2026-01-01/.. or one day: whole days in Riyadh."""
+
+    def clean(self, value):
+        text = latin_digits(super().clean(value))
+        if not text:
+            return None
+        first, _slash, last = text.partition("/") if "/" in text else (text, "/", text)
+        try:
+            start = None if first == ".." else date.fromisoformat(first)
+            end = None if last == ".." else date.fromisoformat(last) + timedelta(days=1)
+        except (ValueError, OverflowError):
+            raise forms.ValidationError(
+                _("Give days as 2026-01-01/2026-03-31; two dots stand for an open end.")
+            ) from None
+        if start and end and start >= end:
+            raise forms.ValidationError(_("The first day comes after the last."))
+        return tuple(day and datetime.combine(day, time(), RIYADH) for day in (start, end))
+
+
+class DaysFilter(Filter):
+    """Rows whose moment *field_name* falls on the days."""
+
+    field_class = DaysField
+
+    def filter(self, qs, value):
+        start, end = value or (None, None)
+        if start:
+            qs = qs.filter(**{f"{self.field_name}__gte": start})
+        if end:
+            qs = qs.filter(**{f"{self.field_name}__lt": end})
+        return qs
