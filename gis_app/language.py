@@ -67,5 +67,9 @@ class Named:
     def name(self) -> str:
         return (self.name_en if active() == "en" else self.name_ar) or self.name_ar
 
+    @name.setter
+    def name(self, selected: str) -> None:
+        """Let a query select `name=named()` for an encoder; the row's own columns say the same."""
+
     def __str__(self) -> str:
         return self.name
