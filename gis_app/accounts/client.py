@@ -1,0 +1,34 @@
+"""Who is at the other end of the line, as far as it matters: a key that tells nobody's address."""
+
+from ipaddress import ip_address, ip_network
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+
+IPV6_NETWORK_BITS = 64  # what one subscriber is given, to choose addresses from as she likes
+
+
+def client_of(request: HttpRequest) -> str:
+    """Return the throttle's key of who sends *request*: a keyed hash of the real address."""
+    return salted_hmac("rasd.client", _address(request), algorithm="sha256").hexdigest()
+
+
+def _address(request: HttpRequest) -> str:
+    """Return the address that the outermost of our own proxies saw.
+
+    Whatever stands further left in X-Forwarded-For was written by the client itself.
+    """
+    address = request.META.get("REMOTE_ADDR", "")
+    hops = request.headers.get("X-Forwarded-For", "").split(",")
+    if 0 < settings.RASD_PROXIES <= len(hops):
+        address = hops[-settings.RASD_PROXIES].strip() or address
+    return _network(address)
+
+
+def _network(address: str) -> str:
+    try:
+        version = ip_address(address).version
+    except ValueError:
+        return address
+    return str(ip_network(f"{address}/{IPV6_NETWORK_BITS}", strict=False)) if version == 6 else address
