@@ -1,6 +1,7 @@
 """Two languages in one row: names, folding for search, and text that people type."""
 
 import unicodedata
+from functools import cached_property
 
 from django.db.models import CharField, F, Func, TextField, Value
 from django.db.models.functions import Coalesce, NullIf
@@ -63,13 +64,9 @@ class Named:
     name_ar: str
     name_en: str
 
-    @property
+    @cached_property  # not a property: a queryset may have selected the name already
     def name(self) -> str:
         return (self.name_en if active() == "en" else self.name_ar) or self.name_ar
-
-    @name.setter
-    def name(self, selected: str) -> None:
-        """Let a query select `name=named()` for an encoder; the row's own columns say the same."""
 
     def __str__(self) -> str:
         return self.name

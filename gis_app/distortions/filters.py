@@ -8,14 +8,10 @@ from gis_app.distortions.models import Source
 from gis_app.distortions.status import Status
 from gis_app.geo.filters import BBoxFilter, CodesFilter, DaysFilter, StrictFilterSet
 from gis_app.language import latin_digits
+from gis_app.places.filters import codes_of
 from gis_app.places.models import Amana, District, SubMunicipality
 
 LONGEST_SEARCH = 80  # characters
-
-
-def codes_of(model):
-    """Return a function that lists the codes of *model*."""
-    return lambda: model.objects.values_list("code", flat=True)
 
 
 class PlacedFilter(StrictFilterSet):

@@ -122,8 +122,11 @@ class Report(models.Model):
     description = models.TextField(blank=True)
     place_note = models.CharField(max_length=300, blank=True)
     text_cleared_at = models.DateTimeField(null=True, blank=True)
+    text_withheld_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("Read, not to be shown.")
+    )
     source = models.CharField(max_length=12, choices=Source)
-    external_number = models.CharField(max_length=40, null=True, blank=True)  # noqa: DJ001 (unique)
+    external_number = models.CharField(max_length=40, null=True, blank=True)
     by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="reports")
     track_token = models.CharField(max_length=32, unique=True, default=new_token)
     content_hash = models.CharField(max_length=64)

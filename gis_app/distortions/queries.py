@@ -4,7 +4,17 @@ Every door starts here: feeds, pages, exports and printed maps show the same row
 """
 
 from django.contrib.gis.db import models
-from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, Now
 
 from gis_app.accounts.models import User
@@ -13,6 +23,11 @@ from gis_app.language import Fold, named
 
 IN_FORCE = Q(jurisdictions__valid_from__lte=Now()) & (
     Q(jurisdictions__valid_to__isnull=True) | Q(jurisdictions__valid_to__gt=Now())
+)
+
+# Cleared photos of published distortions.
+PUBLISHED_PHOTO = Q(
+    cleared_at__isnull=False, withheld_at__isnull=True, distortion__status__in=PUBLISHED
 )
 
 
@@ -111,19 +126,38 @@ class ReportQuerySet(models.QuerySet):
             track_token=token
         )
 
+    def with_uncleared_text(self):
+        """Reports whose words wait for somebody on the desk."""
+        return self.filter(text_cleared_at=None, text_withheld_at=None).exclude(description="")
+
 
 class PhotoQuerySet(models.QuerySet):
     def published(self):
-        """Cleared photos of published distortions: what anybody may see."""
-        return self.filter(
-            cleared_at__isnull=False,
-            withheld_at__isnull=True,
-            distortion__status__in=PUBLISHED,
-        )
+        """What anybody may see."""
+        return self.filter(PUBLISHED_PHOTO)
 
     def uncleared(self):
         """Photos that wait for somebody on the desk."""
         return self.filter(cleared_at__isnull=True, withheld_at__isnull=True)
+
+    def shown_to(self, user):
+        """What *user* sees on a distortion's page: the published; staff all in their scope."""
+        if sees_everything(user):
+            return self
+        return self.filter(PUBLISHED_PHOTO | scope_of(user, "distortion__"))
+
+    def visible_to(self, user, track: str = ""):
+        """What *user* may open, also what she sent herself; annotated with `is_public`.
+
+        A withheld photo is not even its sender's to open: she could hand on the address.
+        """
+        own = Q(report__track_token=track) if track else Q(pk__in=[])
+        if user.is_authenticated:
+            own |= Q(report__by=user)
+        seen = Q(pk__in=self.shown_to(user).values("pk")) | own & Q(withheld_at__isnull=True)
+        return self.filter(seen).annotate(
+            is_public=ExpressionWrapper(PUBLISHED_PHOTO, output_field=BooleanField())
+        )
 
 
 __all__ = ["DistortionQuerySet", "PhotoQuerySet", "ReportQuerySet", "Status"]

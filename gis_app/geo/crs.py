@@ -5,15 +5,24 @@ Stored and exchanged: WGS 84, longitude first. Measured: on the spheroid, or in 
 
 from math import cos, floor, radians
 
+import numpy as np
+import shapely
 from django.contrib.gis.db.models.functions import GeoFunc
 from django.contrib.gis.geos import GEOSGeometry, Point, Polygon
 from django.db.models import FloatField
+from django.utils.translation import gettext_lazy as _
+from pyproj import Geod, Transformer
+from pyproj.exceptions import CRSError
+from shapely.geometry.base import BaseGeometry
+
+from gis_app.errors import Refused
 
 WGS84 = 4326
 UTM_37N = 32637  # Taif lies at 40.4° E; the zone ends at 42° E
 COORDINATE_DIGITS = 7  # about 1 cm
 LATITUDE_STRETCH = 0.93  # cos 21.3°: a cell this much lower than wide is square on Taif's ground
 
+_EASTMOST, _NORTHMOST = 180, 90
 _METRES_PER_DEGREE = 110_500  # of latitude, at its shortest: a box is never too small
 
 
@@ -25,6 +34,11 @@ def point(*, lon: float, lat: float) -> Point:
 def degrees(metres: float, *, lat: float) -> float:
     """Return degrees of longitude that are never fewer than *metres* at latitude *lat*."""
     return metres / (_METRES_PER_DEGREE * cos(radians(lat)))
+
+
+def in_world(west: float, south: float, east: float, north: float) -> bool:
+    """Whether the four degrees span a box, or a point, of the world."""
+    return -_EASTMOST <= west <= east <= _EASTMOST and -_NORTHMOST <= south <= north <= _NORTHMOST
 
 
 def box(west: float, south: float, east: float, north: float) -> Polygon:
@@ -51,6 +65,39 @@ class SquareMetres(GeoFunc):
 def stored(wkb: bytes) -> GEOSGeometry:
     """Return the geometry of *wkb* (lon, lat) as one that can be stored."""
     return GEOSGeometry(memoryview(wkb), srid=WGS84)
+
+
+def to_stored(shapes: np.ndarray, *, source: str | None) -> np.ndarray:
+    """Return shapely *shapes* of the system *source* in WGS 84, lon first, rounded as stored.
+
+    Coordinates that *source* does not reach come back infinite. Refused when it is unknown.
+    """
+    if not source:
+        raise Refused(_("The file does not say its coordinate system; name it."))
+    try:
+        moved = _mover(source, WGS84)
+    except CRSError as error:
+        raise Refused(_("This coordinate system is not known: %s") % source) from error
+    return shapely.transform(shapes, lambda xy: np.round(moved(xy), COORDINATE_DIGITS))
+
+
+def square_metres(shape: BaseGeometry) -> float:
+    """Return the area of a shapely *shape* in WGS 84, on the spheroid."""
+    area, _length = Geod(ellps="WGS84").geometry_area_perimeter(shapely.orient_polygons(shape))
+    return area
+
+
+def closed(shape: BaseGeometry, *, metres: float) -> BaseGeometry:
+    """Return *shape* (WGS 84) with every channel narrower than twice *metres* filled."""
+    flat = shapely.transform(shape, _mover(WGS84, UTM_37N))
+    # Mitred, so that the corners of the shape stay where they are.
+    filled = flat.buffer(metres, join_style="mitre").buffer(-metres, join_style="mitre")
+    return shape.union(shapely.transform(filled, _mover(UTM_37N, WGS84)))
+
+
+def _mover(source: int | str, target: int):
+    moved = Transformer.from_crs(source, target, always_xy=True).transform
+    return lambda xy: np.column_stack(moved(xy[:, 0], xy[:, 1]))
 
 
 def coarse(point: Point) -> Point:

@@ -70,7 +70,7 @@ class BBoxField(forms.CharField):
             raise forms.ValidationError(_("Give four numbers: lon, lat, lon, lat.")) from None
         if not all(map(isfinite, (west, south, east, north))):
             raise forms.ValidationError(_("Give four numbers: lon, lat, lon, lat."))
-        if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        if not crs.in_world(west, south, east, north):
             raise forms.ValidationError(_("The box is empty or lies outside the world."))
         return crs.box(west, south, east, north)
 

@@ -25,7 +25,7 @@ def plain(geometry: GEOSGeometry, *, kinds: list[str]) -> GEOSGeometry:
     if len(corners) > MOST_VERTICES:
         raise _refused(_("The geometry has too many points; the most is 500."))
     west, south, east, north = shape.bounds
-    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+    if not crs.in_world(west, south, east, north):
         raise _refused(_("Coordinates are longitude, then latitude, in degrees."))
     if max(east - west, north - south) > crs.degrees(LARGEST_EXTENT_M, lat=(south + north) / 2):
         raise _refused(_("The geometry is larger than 2 km."))

@@ -1,0 +1,55 @@
+"""The catalogue is data: it is loaded from a file, as often as wanted, and nothing is lost."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from gis_app.catalogue.models import Element, ServiceLevel
+
+FIRST_LEVEL = date(2018, 1, 1)
+
+
+@transaction.atomic
+def load(entries: list[Mapping[str, Any]], *, from_day: date) -> dict[str, int]:
+    """Bring the elements up to *entries*; return how many were new, changed and unchanged.
+
+    A changed promise (severity, days) becomes a service level from *from_day* on: what was
+    promised before stays as it was. An element that *entries* leave out is not touched.
+    """
+    told = {"new": 0, "changed": 0, "unchanged": 0}
+    for entry in entries:
+        told[_load_one(entry, from_day)] += 1
+    return told
+
+
+def _load_one(entry: Mapping[str, Any], from_day: date) -> str:
+    names = ("name_ar", "name_en", "title_ar", "title_en", "unit", "aliases", "is_private")
+    facts = {name: entry[name] for name in names} | {
+        "position": entry["order"],
+        "geometries": entry["geometry"],
+        "valid_from": _day(entry.get("valid_from")),
+        "valid_to": _day(entry.get("valid_to")),
+    }
+    known = Element.objects.filter(code=entry["code"]).first()
+    element, is_new = Element.objects.update_or_create(code=entry["code"], defaults=facts)
+    promise = {name: entry[name] for name in ("severity", "sla_days", "notice_days")}
+    promised = _promise(element, promise, FIRST_LEVEL if is_new else from_day)
+    if is_new:
+        return "new"
+    same = all(getattr(known, name) == value for name, value in facts.items())
+    return "unchanged" if same and not promised else "changed"
+
+
+def _promise(element: Element, promise: dict[str, int], from_day: date) -> bool:
+    """Add a service level unless the last one already says this; return whether it was added."""
+    last = element.service_levels.order_by("valid_from").last()
+    if last and all(getattr(last, name) == value for name, value in promise.items()):
+        return False
+    ServiceLevel.objects.update_or_create(element=element, valid_from=from_day, defaults=promise)
+    return True
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

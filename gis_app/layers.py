@@ -1,0 +1,208 @@
+"""What the city publishes. One Layer is a GeoJSON feed, map clusters and a GeoDataFrame.
+
+Every door asks `rows(user, params)` first: visibility, then filters. So nothing is shown or
+counted in two ways.
+"""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import geopandas
+from django.contrib.gis.db.models.functions import AsWKB
+from django.core.exceptions import ValidationError
+from django.db.models import F, Model, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from gis_app.distortions.filters import DistortionFilter
+from gis_app.distortions.models import Distortion
+from gis_app.errors import Unreadable
+from gis_app.geo import crs, encode
+from gis_app.geo.filters import StrictFilterSet
+from gis_app.language import named
+from gis_app.places.filters import DistrictFilter, StreetFilter
+from gis_app.places.models import District, Street
+from gis_app.sites.filters import KioskFilter, ParkFilter
+from gis_app.sites.models import KioskSite, Park
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layer:
+    """A published kind of thing: whose rows, which filters, what is told of each."""
+
+    name: str
+    model: type[Model]
+    rows_for: Callable[[Any], QuerySet]
+    filters: type[StrictFilterSet]
+    properties: Mapping[str, str]  # published name → where the queryset has it
+    geometry: str
+    id: str = "code"
+    key: tuple[str, ...] = ("code",)  # unique, and in the order of the lists
+    newest_first: bool = False
+
+    def rows(self, user, params: Mapping[str, str]) -> QuerySet:
+        """Return what *user* may see, narrowed by *params*, in the layer's order."""
+        rows = self.filters(params, queryset=self.rows_for(user), user=user).qs
+        sign = "-" if self.newest_first else ""
+        return rows.order_by(*(f"{sign}{part}" for part in self.key))
+
+    def page(self, rows: QuerySet, *, limit: int = encode.UNLIMITED) -> encode.Page:
+        """Encode *rows* as GeoJSON features in EPSG:4326; `last` is a cursor when more follow."""
+        page = encode.page(
+            rows,
+            geometry=self.geometry,
+            properties=self.properties,
+            id=self.id,
+            key=self.key,
+            limit=limit,
+        )
+        return replace(page, last=page.last and _sealed(page.last))
+
+    def collection(self, rows: QuerySet) -> bytes:
+        """Encode all *rows* as one GeoJSON FeatureCollection."""
+        page = self.page(rows)
+        return encode.collection(page.features, numberReturned=str(page.count))
+
+    def after(self, rows: QuerySet, cursor: str) -> QuerySet:
+        """Return the *rows* that follow the one that *cursor* names; all when it is empty."""
+        if not cursor:
+            return rows
+        values = self._opened(cursor)
+        beyond = "lt" if self.newest_first else "gt"
+        first, last = self.key[0], self.key[-1]
+        if first == last:
+            return rows.filter(**{f"{first}__{beyond}": values[0]})
+        return rows.filter(
+            Q(**{f"{first}__{beyond}": values[0]}) | Q(**{f"{last}__{beyond}": values[-1]}),
+            **{f"{first}__{beyond}e": values[0]},  # lets the index begin in the right place
+        )
+
+    def cursor_at(self, row: Any) -> str:
+        """Return the cursor that names *row*, a model instance."""
+        return _sealed(json.dumps([_text(getattr(row, part)) for part in self.key]))
+
+    def frame(self, user, params: Mapping[str, str]) -> geopandas.GeoDataFrame:
+        """Return the rows as a GeoDataFrame in EPSG:4326 with the published properties."""
+        names = {f"p_{name}": F(path) for name, path in self.properties.items()}
+        rows = self.rows(user, params).annotate(wkb=AsWKB(self.geometry), **names)
+        found = list(rows.values_list("wkb", *names))
+        shapes = geopandas.GeoSeries.from_wkb([bytes(row[0]) for row in found], crs=crs.WGS84)
+        data = [dict(zip(self.properties, row[1:], strict=True)) for row in found]
+        return geopandas.GeoDataFrame(data, geometry=shapes, columns=[*self.properties])
+
+    def _opened(self, cursor: str) -> list[Any]:
+        try:
+            texts = json.loads(urlsafe_b64decode(cursor.encode()))
+            if len(texts) != len(self.key) or "\x00" in "".join(texts):
+                raise ValueError
+            columns = [self.model._meta.get_field(part) for part in self.key]
+            return [column.to_python(text) for column, text in zip(columns, texts, strict=True)]
+        except (ValueError, TypeError, ValidationError):
+            raise Unreadable(fields={"cursor": [_("Follow the link to the next page.")]}) from None
+
+
+def _sealed(key: str) -> str:
+    return urlsafe_b64encode(key.encode()).decode()
+
+
+def _text(value: Any) -> str:
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+LAYERS = {
+    layer.name: layer
+    for layer in (
+        Layer(
+            name="distortions",
+            model=Distortion,
+            rows_for=lambda user: Distortion.objects.visible_to(user).described(),
+            filters=DistortionFilter,
+            geometry="shape",
+            id="number",
+            key=("first_reported_at", "number"),
+            newest_first=True,
+            properties={
+                "number": "number",
+                "element": "element_code",
+                "element_name": "element_name",
+                "status": "status",
+                "district": "district_code",
+                "severity": "severity",
+                "first_reported_at": "first_reported_at",
+                "due_at": "due_at",
+                "treated_at": "treated_at",
+                "verified_at": "verified_at",
+                "quantity": "quantity",
+                "unit": "unit",
+                "reports": "reports_count",
+                "late": "late",
+            },
+        ),
+        Layer(
+            name="districts",
+            model=District,
+            rows_for=lambda user: District.objects.described(),
+            filters=DistrictFilter,
+            geometry="boundary",
+            properties={
+                "code": "code",
+                "name": "name",
+                "name_ar": "name_ar",
+                "name_en": "name_en",
+                "kind": "kind",
+                "area_km2": "area_km2",
+                "population": "population",
+                "sub_municipality": "sub_municipality_code",
+                "is_approximate": "is_approximate",
+            },
+        ),
+        Layer(
+            name="parks",
+            model=Park,
+            rows_for=lambda user: Park.objects.annotate(name=named()),
+            filters=ParkFilter,
+            geometry="boundary",
+            properties={
+                "code": "code",
+                "name": "name",
+                "name_ar": "name_ar",
+                "name_en": "name_en",
+                "kind": "kind",
+                "amenities": "amenities",
+                "area_m2": "area_m2",
+                "district": "district__code",
+                "is_approximate": "is_approximate",
+            },
+        ),
+        Layer(
+            name="kiosks",
+            model=KioskSite,
+            rows_for=lambda user: KioskSite.objects.annotate(name=named()),
+            filters=KioskFilter,
+            geometry="location",
+            properties={
+                "code": "code",
+                "name": "name",
+                "name_ar": "name_ar",
+                "name_en": "name_en",
+                "kind": "kind",
+                "status": "status",
+                "holder": "holder",
+                "district": "district__code",
+                "is_approximate": "is_approximate",
+            },
+        ),
+        Layer(
+            name="streets",
+            model=Street,
+            rows_for=lambda user: Street.objects.annotate(name=named()),
+            filters=StreetFilter,
+            geometry="line",
+            id="pk",
+            key=("id",),
+            properties={"name": "name", "kind": "kind"},
+        ),
+    )
+}

@@ -1,0 +1,170 @@
+"""The one way in which a distortion moves along its life."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.contrib.gis.geos import GEOSGeometry
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from gis_app.distortions import checks
+from gis_app.distortions.content import fingerprint
+from gis_app.distortions.models import Distortion, Photo, Step
+from gis_app.distortions.record import record_step
+from gis_app.errors import Conflict, Forbidden, Refused
+from gis_app.language import clean_text
+from gis_app.treatment import effects
+from gis_app.treatment.workflow import MOVES, Move, in_scope
+
+MOST_COST = Decimal("99999999.99")
+LIMITS = {"reason": 1000, "note": 1000, "body": 120, "reference": 60}
+MISSING = {
+    "reason": _("Give the reason."),
+    "team": _("Choose the team."),
+    "body": _("Name the body it is referred to."),
+    "into": _("Give the number of the distortion it is merged into."),
+    "photos": _("Add a photo taken after the treatment."),
+    "quantity": _("Give the treated quantity."),
+}
+
+
+class NoSuchDistortion(Refused):
+    status = 404
+    reason = _("No distortion has this number.")
+
+
+@dataclass
+class Asked:
+    """What came with a move, as it was sent."""
+
+    reason: str = ""
+    note: str = ""
+    body: str = ""
+    reference: str = ""
+    team: str = ""
+    due_date: date | None = None
+    into: str = ""
+    quantity: float | None = None
+    cost: Decimal | None = None
+    photos: Sequence[str] = ()
+    element: str = ""
+    geometry: GEOSGeometry | None = None
+    district: str = ""
+    texts: dict[str, str] = field(default_factory=dict)
+
+    def cleaned(self, move: Move) -> "Asked":
+        """Check every text and number, and that nothing needed is missing."""
+        for name, limit in LIMITS.items():
+            self.texts[name] = clean_text(getattr(self, name), field=name, limit=limit)
+        self.quantity = checks.number(self.quantity, field="quantity", most=checks.MOST_QUANTITY)
+        if self.cost is not None and not 0 <= self.cost <= MOST_COST:
+            raise Refused(fields={"cost": [_("Give a cost in SAR, not negative.")]})
+        given = vars(self) | self.texts
+        missing = {
+            need: [MISSING[need]] for need in move.needs if given[need] in (None, "", (), [])
+        }
+        if missing:
+            raise Refused(next(iter(missing.values()))[0], fields=missing)
+        return self
+
+
+@transaction.atomic
+def make_move(
+    name: str,
+    *,
+    number: str,
+    id: UUID,
+    by,
+    expected_status: str | None = None,
+    expected_version: int | None = None,
+    at: datetime | None = None,
+    **asked: Any,
+) -> tuple[Step, bool]:
+    """Move the distortion *number* and return the step, and whether it is new.
+
+    The same *id* with the same content returns the first step again. Raises Forbidden for
+    the wrong role or scope, Conflict when it does not start from the current status, Refused
+    when something needed is missing; then nothing has changed.
+    """
+    distortion = _locked(number, into=str(asked.get("into") or ""))
+    content_hash = fingerprint(move=name, number=number, at=at, **asked)
+    known = Step.objects.filter(uuid=id).first()
+    if known:
+        if known.content_hash != content_hash:
+            raise Conflict(_("This identifier was already used for another move."))
+        return known, False
+
+    move = MOVES.get(name)
+    if move is None:
+        raise Refused(fields={"move": [_("This move is not known.")]})
+    now = timezone.now()
+    _allow(move, distortion, by, expected_status, expected_version)
+    wishes = Asked(**asked).cleaned(move)
+    moment = _moment(at, distortion, now)
+    photos = _photos(distortion, wishes.photos)
+    changes = effects.of(name, distortion, wishes, at=moment, by=by)
+    into = changes.pop("survivor", None)
+    step = record_step(
+        distortion,
+        move=name,
+        by=by,
+        at=moment,
+        uuid=id,
+        text=wishes.texts,
+        cost=wishes.cost,
+        into=into,
+        content_hash=content_hash,
+        **changes,
+    )
+    photos.update(step=step, kind=Photo.Kind.AFTER if name == "treat" else Photo.Kind.BEFORE)
+    return step, True
+
+
+def _locked(number: str, *, into: str) -> Distortion:
+    """Lock a distortion and, for a merge or its undoing, the other one: always in the same order."""
+    survivor = Distortion.objects.filter(number=number).values("merged_into")
+    wanted = Q(number__in=[number, into]) | Q(pk__in=survivor)
+    locked = Distortion.objects.filter(wanted).order_by("pk").select_for_update(no_key=True)
+    found = next((row for row in locked if row.number == number), None)
+    if found is None:
+        raise NoSuchDistortion
+    return found
+
+
+def _allow(move: Move, distortion: Distortion, by, status: str | None, version: int | None) -> None:
+    if not by.is_authenticated or by.role not in move.by or not in_scope(by, distortion):
+        raise Forbidden
+    current = {"status": distortion.status, "version": distortion.version}
+    if distortion.status not in move.starts or status not in (None, "", distortion.status):
+        raise Conflict(current=current)
+    if version not in (None, distortion.version):
+        raise Conflict(current=current)
+    refusal = move.refuses and move.refuses(by, distortion)
+    if refusal:
+        raise Forbidden(refusal)
+
+
+def _moment(at: datetime | None, distortion: Distortion, now: datetime) -> datetime:
+    """Return when it happened: not ahead of the clock, not before the step that came before it."""
+    if at is None or at > now:
+        return now
+    if timezone.is_naive(at):
+        raise Refused(fields={"at": [_("Give the time with its zone, such as +03:00.")]})
+    previous = distortion.steps.latest("pk").at
+    if at < previous:
+        raise Refused(fields={"at": [_("This is before the step that came before it.")]})
+    return at
+
+
+def _photos(distortion: Distortion, sums: Sequence[str]):
+    """Return the photos that the move brings; Refused when one was not uploaded before it."""
+    found = Photo.objects.filter(distortion=distortion, report=None, step=None, sha256__in=sums)
+    if found.count() != len(set(sums)):
+        raise Refused(fields={"photos": [_("Upload each photo before the move that names it.")]})
+    return found

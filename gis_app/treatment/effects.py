@@ -1,0 +1,173 @@
+"""What a move changes on the distortion, besides leaving a step."""
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from gis_app.catalogue.models import Element
+from gis_app.distortions.models import Distortion
+from gis_app.distortions.record import public_place
+from gis_app.distortions.status import UNDER_WAY, Status
+from gis_app.errors import Refused
+from gis_app.geo import shape
+from gis_app.places.models import District
+from gis_app.treatment.models import Team
+from gis_app.treatment.workflow import MOVES
+
+Changes = dict[str, Any]
+
+
+def of(name: str, distortion: Distortion, asked, *, at: datetime, by) -> Changes:
+    """Return the fields that the move *name* sets; `survivor` stands for what it is merged into."""
+    effect = EFFECTS.get(name)
+    end = MOVES[name].end
+    return ({"status": end} if end else {}) | (effect(distortion, asked, at, by) if effect else {})
+
+
+def _promise(distortion: Distortion, at: datetime) -> datetime:
+    """Return when treatment is due: the owner's notice, then the element's days."""
+    level = distortion.element.level_on(timezone.localdate(at))
+    return at + timedelta(days=level.notice_days + level.sla_days)
+
+
+def _accept(distortion, asked, at, by) -> Changes:
+    return {"due_at": distortion.due_at or _promise(distortion, at), "team": None}
+
+
+def _assign(distortion, asked, at, by) -> Changes:
+    team = Team.objects.filter(
+        code=asked.team, is_active=True, amana=distortion.district.amana_id
+    ).first()
+    if team is None:
+        raise Refused(fields={"team": [_("This team is not known.")]})
+    if not asked.due_date:
+        return {"team": team, "due_at": distortion.due_at or _promise(distortion, at)}
+    due = timezone.make_aware(datetime.combine(asked.due_date, time.max))
+    if due < at:
+        raise Refused(fields={"due_date": [_("This day has passed.")]})
+    return {"team": team, "due_at": due}
+
+
+def _treat(distortion, asked, at, by) -> Changes:
+    return {"treated_at": at, "treated_quantity": asked.quantity}
+
+
+def _verify(distortion, asked, at, by) -> Changes:
+    return {"verified_at": at}
+
+
+def _send_back(distortion, asked, at, by) -> Changes:
+    return {"treated_at": None}
+
+
+def _reopen(distortion, asked, at, by) -> Changes:
+    days = distortion.element.level_on(timezone.localdate(at)).reopen_days
+    if distortion.verified_at and at > distortion.verified_at + timedelta(days=days):
+        raise Refused(
+            _("It was closed more than %(days)d days ago: send a new report.") % {"days": days}
+        )
+    return {
+        "treated_at": None,
+        "verified_at": None,
+        "team": None,
+        "due_at": _promise(distortion, at),
+    }
+
+
+def _refer(distortion, asked, at, by) -> Changes:
+    return {"team": None, "due_at": None}
+
+
+def _merge(distortion, asked, at, by) -> Changes:
+    rows = Distortion.objects.in_scope_of(by).filter(status__in=UNDER_WAY)
+    survivor = rows.filter(number=asked.into).exclude(pk=distortion.pk).first()
+    if survivor is None:
+        raise Refused(fields={"into": [_("Give the number of another distortion that is open.")]})
+    _count_reports(survivor, distortion.reports_count)
+    return {"merged_into": survivor, "survivor": survivor, "team": None, "due_at": None}
+
+
+def _unmerge(distortion, asked, at, by) -> Changes:
+    if distortion.merged_into.status == Status.MERGED:
+        raise Refused(_("What it was merged into was merged as well: undo that first."))
+    _count_reports(distortion.merged_into, -distortion.reports_count)
+    before = distortion.steps.filter(move="merge").latest("pk")
+    open_again = before.from_status != Status.REPORTED
+    return {
+        # A team that had it has gone on to other work: what was assigned is assigned anew.
+        "status": Status.ACCEPTED if open_again else Status.REPORTED,
+        "merged_into": None,
+        "due_at": _promise(distortion, at) if open_again else None,
+    }
+
+
+def _count_reports(survivor: Distortion, more: int) -> None:
+    Distortion.objects.filter(pk=survivor.pk).update(reports_count=F("reports_count") + more)
+
+
+def _correct(distortion, asked, at, by) -> Changes:
+    """Another element, place, district or quantity: at least one of them."""
+    changes: Changes = {}
+    if asked.element:
+        changes["element"] = _element(asked.element, at)
+    element = changes.get("element", distortion.element)
+    if asked.geometry:
+        changes |= _moved_to(distortion, shape.plain(asked.geometry, kinds=element.geometries))
+    else:
+        shape.plain(distortion.geometry, kinds=element.geometries)
+    if asked.district:
+        changes["district"] = _district(asked.district, distortion)
+    treated = distortion.treated_quantity is not None
+    if asked.quantity is not None:
+        changes["treated_quantity" if treated else "reported_quantity"] = asked.quantity
+    elif element.unit != distortion.element.unit and (treated or distortion.reported_quantity):
+        told = _("It is now measured in %(unit)s: give the quantity.")
+        raise Refused(fields={"quantity": [told % {"unit": element.get_unit_display()}]})
+    if not changes:
+        raise Refused(_("Say what is corrected: the element, place, district or quantity."))
+    return changes
+
+
+def _element(code: str, at: datetime) -> Element:
+    found = Element.objects.active_on(timezone.localdate(at)).filter(code=code).first()
+    if found is None:
+        raise Refused(fields={"element": [_("This kind of distortion is not in the catalogue.")]})
+    return found
+
+
+def _moved_to(distortion: Distortion, place) -> Changes:
+    district = District.objects.containing(place)
+    if district is None:
+        raise Refused(fields={"geometry": [_("This place is outside the city.")]})
+    return {
+        "geometry": place,
+        "public_geometry": public_place(place, is_private=distortion.is_private),
+        "district": district,
+    }
+
+
+def _district(code: str, distortion: Distortion) -> District:
+    found = District.objects.filter(code=code, amana=distortion.district.amana_id).first()
+    if found is None:
+        raise Refused(fields={"district": [_("This district is not known.")]})
+    return found
+
+
+EFFECTS: dict[str, Callable[..., Changes]] = {
+    "accept": _accept,
+    "return": _accept,
+    "give_back": _accept,
+    "assign": _assign,
+    "treat": _treat,
+    "verify": _verify,
+    "send_back": _send_back,
+    "reopen": _reopen,
+    "refer": _refer,
+    "merge": _merge,
+    "unmerge": _unmerge,
+    "correct": _correct,
+}
