@@ -40,12 +40,14 @@ socket_folder() {
 }
 
 cluster_folder() {
-    local made
-    for made in "$CLUSTER" "$SOCKET"; do
-        [ -d "$made" ] || install -d -m 700 -o "$OWNER" -g "$(id -gn "$OWNER")" "$made"
-    done
+    local folder
     [ "$EUID" = 0 ] || [ "$OWNER" = "$(id -un)" ] ||
         fail "$CLUSTER was made by $OWNER." "Run this as $OWNER, or set RASD_LOCAL to another folder."
+    for folder in "$CLUSTER" "$SOCKET"; do
+        [ -d "$folder" ] || install -d -m 700 -o "$OWNER" -g "$(id -gn "$OWNER")" "$folder"
+        [ "$(stat -c %U "$folder")" = "$OWNER" ] ||
+            fail "$folder belongs to somebody else." "Remove it, or set RASD_LOCAL to another folder."
+    done
     as_owner test -x "$CLUSTER" || fail "The user $OWNER cannot reach $CLUSTER." \
         "Set RASD_LOCAL to a folder that every user can reach, such as /var/lib/rasd."
 }

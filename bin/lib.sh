@@ -18,7 +18,7 @@ fail() {
     exit 1
 }
 
-# On a terminal, the newest line of what is read, in place; the whole of it goes to the log.
+# On a terminal, the newest line of what is read, in place.
 show_progress() {
     local line
     while IFS= read -r line; do
@@ -34,7 +34,7 @@ step() {
     log="$(mktemp)"
     say "→ $title …"
     set +e # not `if`: bash would then go on after a failure inside the step's own function
-    (set -e && "$@") </dev/null 2>&1 | tee "$log" | show_progress
+    (set -e && "$@") </dev/null 2>&1 | stdbuf -oL tr '\r' '\n' | tee "$log" | show_progress
     status="${PIPESTATUS[0]}"
     set -e
     [ "$status" = 0 ] || tail -n 40 "$log" >&2
