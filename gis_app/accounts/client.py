@@ -1,6 +1,6 @@
 """Who is at the other end of the line, as far as it matters: a key that tells nobody's address."""
 
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv6Network
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -28,7 +28,7 @@ def _address(request: HttpRequest) -> str:
 
 def _network(address: str) -> str:
     try:
-        version = ip_address(address).version
-    except ValueError:
+        subscriber = IPv6Network(f"{address}/{IPV6_NETWORK_BITS}", strict=False)
+    except ValueError:  # IPv4, or a socket without any address
         return address
-    return str(ip_network(f"{address}/{IPV6_NETWORK_BITS}", strict=False)) if version == 6 else address
+    return str(subscriber)

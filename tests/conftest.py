@@ -1,0 +1,48 @@
+"""What every test stands on: the real database, a small city, a browser for each role."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.test import Client
+
+from tests import factories
+
+
+@pytest.fixture(autouse=True)
+def _as_in_tests(settings, tmp_path):
+    """Photos go to a folder of the test's own; static files need no manifest, answers no TLS."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.SECURE_SSL_REDIRECT = False
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+
+
+@pytest.fixture
+def city(db):
+    """Three square districts in a row, and the elements that the tests speak of."""
+    west, middle, east = (
+        factories.district(f"TAIF-00{column + 1}", column=column) for column in range(3)
+    )
+    for code in ("pothole", "damaged_sidewalk", "graffiti", "random_structure"):
+        factories.element(code)
+    return SimpleNamespace(
+        amana=west.amana, west=west, middle=middle, east=east, team=factories.team()
+    )
+
+
+def _signed_in(role):
+    @pytest.fixture(name=role)
+    def client(db):
+        browser = Client()
+        browser.user = factories.staff(role)
+        browser.force_login(browser.user)
+        return browser
+
+    client.__doc__ = f"A browser in which the {role} has signed in; `.user` is the account."
+    return client
+
+
+resident, inspector, crew, triage, verifier, planner, admin = map(
+    _signed_in, ("resident", "inspector", "crew", "triage", "verifier", "planner", "admin")
+)
