@@ -6,9 +6,11 @@ The bytes that were sent are never kept: they tell where the sender lives and wh
 import hashlib
 import os
 import tempfile
+import threading
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO, NamedTuple
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -16,11 +18,13 @@ from PIL import ExifTags, Image, ImageCms
 from PIL.Image import Transpose
 from pillow_heif import register_heif_opener
 
+from gis_app.distortions.models import Photo
 from gis_app.errors import Refused
 
-FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 MAX_BYTES = 20 * 1024 * 1024
-MAX_PIXELS = 60_000_000  # phones send up to 50 million; decoded, a pixel takes 4 bytes
+# Phones send JPEG and HEIC of up to 50 million pixels. The others are decoded whole, WebP even
+# with three copies in memory; at these limits no photo needs more than about 600 MB.
+MEGAPIXELS = {"JPEG": 60, "MPO": 60, "HEIF": 60, "PNG": 25, "WEBP": 25}
 MAX_SCANS = (
     100  # a progressive JPEG has about ten; thousands in a small file take minutes to decode
 )
@@ -29,6 +33,8 @@ SIZES = ("large", "thumb")
 QUALITY = 82
 
 _JPEG_BEGINS, _START_OF_SCAN = b"\xff\xd8", b"\xff\xda"
+_FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")  # MPO is what Pillow calls a JPEG with several pictures
+_one_at_a_time = threading.Lock()  # so that the memory of a process is bounded by one photo
 _SMOOTH = ("RGB", "RGBA", "L", "LA", "CMYK")  # modes that can be resized without stairs
 _UPRIGHT = {
     2: Transpose.FLIP_LEFT_RIGHT,
@@ -53,10 +59,6 @@ class TooLarge(Refused):
     reason = _("A photo may have at most 20 MB.")
 
 
-class TooManyPixels(Refused):
-    reason = _("A photo may have at most 60 megapixels.")
-
-
 class Damaged(Refused):
     reason = _("The photo was damaged on the way. Please send it again.")
 
@@ -69,6 +71,13 @@ class Picture:
     thumb: bytes
     width: int
     height: int
+
+
+class Opened(NamedTuple):
+    """A JPEG to read; only a public one may be kept by caches."""
+
+    file: BinaryIO
+    is_public: bool
 
 
 def sha256_of(data: bytes) -> str:
@@ -105,14 +114,21 @@ def save(picture: Picture, sha256: str) -> None:
     _sync_folder(folder.parent)
 
 
+def open_for(token: str, size: str, *, user, track: str = "") -> Opened | None:
+    """Return the photo at *token*, if *user*, or the holder of a report's address, may see it."""
+    photo = Photo.objects.visible_to(user, track).filter(token=token).first()
+    if photo is None or size not in SIZES:
+        return None
+    return Opened(path(photo.sha256, size).open("rb"), is_public=photo.is_public)
+
+
 def _decoded(data: bytes) -> Image.Image:
     """Return the first picture in *data*: upright, sRGB, at most LARGE pixels, without metadata."""
     if data.count(_START_OF_SCAN) > MAX_SCANS and data.startswith(_JPEG_BEGINS):
         raise NotAPicture
     try:
-        with Image.open(BytesIO(data), formats=FORMATS) as image:
-            if image.width * image.height > MAX_PIXELS:
-                raise TooManyPixels
+        with _one_at_a_time, Image.open(BytesIO(data), formats=_FORMATS) as image:
+            _check_pixels(image)
             return _plain(image)
     except Refused:
         raise
@@ -120,27 +136,33 @@ def _decoded(data: bytes) -> Image.Image:
         raise NotAPicture from error
 
 
+def _check_pixels(image: Image.Image) -> None:
+    limit = MEGAPIXELS[image.format or ""]
+    if image.width * image.height > limit * 1_000_000:
+        raise Refused(_("A photo of this kind may have at most %d megapixels.") % limit)
+
+
 def _plain(image: Image.Image) -> Image.Image:
     profile = image.info.get("icc_profile")
     turn = _UPRIGHT.get(_orientation(image))
     if image.format in ("JPEG", "MPO"):
-        image.draft(
-            None, (2 * LARGE, 2 * LARGE)
-        )  # all bytes are read, a quarter of the pixels made
+        image.draft(None, (LARGE, LARGE))  # reads all bytes, but makes fewer pixels of them
     image.load()
+    if image.mode == "I;16":
+        image = image.point(lambda grey: grey / 256).convert("L")  # alone, convert() would clip
     if image.mode not in _SMOOTH:
         image = image.convert("RGBA" if image.has_transparency_data else "RGB")
     image.thumbnail((LARGE, LARGE))
     image = _srgb(_on_white(image), profile)
     image.info.clear()  # a JPEG comment would be written again
-    return image.transpose(turn) if turn else image
+    return image if turn is None else image.transpose(turn)
 
 
 def _orientation(image: Image.Image) -> int:
     """Return the EXIF orientation; a photo with broken metadata is taken as it lies."""
     try:
         return image.getexif().get(ExifTags.Base.Orientation, 1)
-    except Exception:  # as many classes as there are ways to break EXIF
+    except Exception:  # noqa: BLE001 (as many classes as there are ways to break EXIF)
         return 1
 
 

@@ -1,0 +1,145 @@
+"""Adding photos, and what the desk decides about residents' photos and words."""
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from gis_app.accounts import throttle
+from gis_app.accounts.models import User
+from gis_app.distortions import photos
+from gis_app.distortions.models import Distortion, Photo, Report
+from gis_app.distortions.queries import scope_of
+from gis_app.errors import Forbidden, Refused
+
+MOST_PHOTOS = 6  # that the public may add to one report
+CLEARERS = (User.Role.TRIAGE, User.Role.VERIFIER, User.Role.ADMIN)
+
+
+class NoSuchPhoto(Refused):
+    status = 404
+    reason = _("There is no such photo.")
+
+
+class NoSuchReport(Refused):
+    status = 404
+    reason = _("There is no such report.")
+
+
+def add_photo(
+    *,
+    data: bytes,
+    sha256: str,
+    by,
+    report: Report | None = None,
+    distortion: Distortion | None = None,
+    kind: str = Photo.Kind.BEFORE,
+    client: str = "",
+) -> tuple[Photo, bool]:
+    """Keep a picture of *report*, or of *distortion*; return its row and whether it is new.
+
+    Whoever knows an anonymous report's id may add to it. A resident's photo waits for the
+    desk, the staff's own is cleared at once. Not atomic as a whole: decoding takes seconds,
+    and no row is locked meanwhile.
+    """
+    subject = distortion or report.distortion
+    is_staff = by.is_authenticated and by.is_city_staff
+    _check_may_add(by, is_staff=is_staff, report=report, subject=subject, kind=kind)
+    same = Photo.objects.filter(distortion=subject, report=report, sha256=sha256)
+    known = same.first()
+    if known and photos.sha256_of(data) == sha256:
+        return known, False
+    if not by.is_authenticated:
+        throttle.spend("photo", client=client, limit=settings.RASD_PHOTOS_PER_HOUR, seconds=3600)
+    picture = photos.read(data, sha256=sha256)
+    with transaction.atomic():
+        Distortion.objects.select_for_update(no_key=True).get(pk=subject.pk)
+        known = same.first()
+        if known:
+            return known, False
+        if not is_staff and report.photos.count() >= MOST_PHOTOS:
+            raise Refused(_("A report can have at most %d photos.") % MOST_PHOTOS)
+        photos.save(picture, sha256)  # before its row: a row never points to nothing
+        now = timezone.now()
+        return Photo.objects.create(
+            sha256=sha256,
+            distortion=subject,
+            report=report,
+            kind=kind,
+            width=picture.width,
+            height=picture.height,
+            by=by if by.is_authenticated else None,
+            added_at=now,
+            cleared_at=now if is_staff else None,
+        ), True
+
+
+def _check_may_add(by, *, is_staff: bool, report, subject: Distortion, kind: str) -> None:
+    if is_staff and Distortion.objects.in_scope_of(by).filter(pk=subject.pk).exists():
+        return
+    is_sender = report is not None and report.by_id in (None, by.pk)
+    if not is_sender or kind != Photo.Kind.BEFORE:
+        raise Forbidden
+
+
+@transaction.atomic
+def clear_photo(*, token: str, by) -> Photo:
+    """Show a photo to everybody from now on."""
+    photo = _photo_to_judge(token, by)
+    photo.cleared_at = photo.cleared_at or timezone.now()
+    photo.withheld_at = None
+    photo.save(update_fields=["cleared_at", "withheld_at"])
+    return photo
+
+
+@transaction.atomic
+def withhold_photo(*, token: str, by) -> Photo:
+    """Show a photo to nobody but the staff, also when it was cleared before."""
+    photo = _photo_to_judge(token, by)
+    photo.withheld_at = photo.withheld_at or timezone.now()
+    photo.cleared_at = None
+    photo.save(update_fields=["cleared_at", "withheld_at"])
+    return photo
+
+
+@transaction.atomic
+def clear_text(*, report_id, by) -> Report:
+    """Show what a resident wrote to everybody from now on."""
+    report = _report_to_judge(report_id, by)
+    report.text_cleared_at = report.text_cleared_at or timezone.now()
+    report.text_withheld_at = None
+    report.save(update_fields=["text_cleared_at", "text_withheld_at"])
+    return report
+
+
+@transaction.atomic
+def withhold_text(*, report_id, by) -> Report:
+    """Show what a resident wrote to nobody but the staff."""
+    report = _report_to_judge(report_id, by)
+    report.text_withheld_at = report.text_withheld_at or timezone.now()
+    report.text_cleared_at = None
+    report.save(update_fields=["text_cleared_at", "text_withheld_at"])
+    return report
+
+
+def _photo_to_judge(token: str, by) -> Photo:
+    _check_may_judge(by)
+    rows = Photo.objects.select_for_update(of=("self",), no_key=True)
+    photo = rows.filter(scope_of(by, "distortion__"), token=token).first()
+    if photo is None:
+        raise NoSuchPhoto
+    return photo
+
+
+def _report_to_judge(report_id, by) -> Report:
+    _check_may_judge(by)
+    rows = Report.objects.select_for_update(of=("self",), no_key=True)
+    report = rows.filter(scope_of(by, "distortion__"), pk=report_id).first()
+    if report is None:
+        raise NoSuchReport
+    return report
+
+
+def _check_may_judge(by) -> None:
+    if not (by.is_authenticated and by.is_city_staff and by.role in CLEARERS):
+        raise Forbidden
