@@ -144,7 +144,8 @@ def user(role: str = "resident", **facts) -> User:
     """A new account of that role; a crew belongs to the first team."""
     if role == User.Role.CREW:
         facts = {"team": team()} | facts
-    return User.objects.create(username=f"{role}-{next(_numbers)}", role=role, **facts)
+    facts = {"username": f"{role}-{next(_numbers)}"} | facts
+    return User.objects.create(role=role, **facts)
 
 
 def staff(role: str) -> User:
