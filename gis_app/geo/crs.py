@@ -4,13 +4,13 @@ Stored and exchanged: WGS 84, longitude first. Measured: on the spheroid, or in 
 """
 
 from math import cos, floor, radians
+from typing import Any
 
 import numpy as np
 import shapely
 from django.contrib.gis.db.models.functions import GeoFunc
 from django.contrib.gis.geos import GEOSGeometry, Point, Polygon
 from django.db.models import FloatField
-from django.utils.translation import gettext_lazy as _
 from pyproj import Geod, Transformer
 from pyproj.exceptions import CRSError
 from shapely.geometry.base import BaseGeometry
@@ -62,8 +62,8 @@ class SquareMetres(GeoFunc):
     template = "ST_Area(%(expressions)s::geography)"
 
 
-def stored(wkb: bytes) -> GEOSGeometry:
-    """Return the geometry of *wkb* (lon, lat) as one that can be stored."""
+def stored(wkb: bytes) -> Any:
+    """Return the geometry of *wkb* (lon, lat) as one that can be stored: a point, a polygon …"""
     return GEOSGeometry(memoryview(wkb), srid=WGS84)
 
 
@@ -73,11 +73,11 @@ def to_stored(shapes: np.ndarray, *, source: str | None) -> np.ndarray:
     Coordinates that *source* does not reach come back infinite. Refused when it is unknown.
     """
     if not source:
-        raise Refused(_("The file does not say its coordinate system; name it."))
+        raise Refused("The file does not say its coordinate system; name it with --crs.")
     try:
         moved = _mover(source, WGS84)
     except CRSError as error:
-        raise Refused(_("This coordinate system is not known: %s") % source) from error
+        raise Refused(f"The coordinate system {source} is not known.") from error
     return shapely.transform(shapes, lambda xy: np.round(moved(xy), COORDINATE_DIGITS))
 
 
