@@ -36,13 +36,13 @@ def add_photo(
     kind: str = Photo.Kind.BEFORE,
     client: str = "",
 ) -> tuple[Photo, bool]:
-    """Keep a picture of *report*, or of *distortion*; return its row and whether it is new.
+    """Keep a picture of *report*, or else of *distortion*; return its row and whether it is new.
 
     Whoever knows an anonymous report's id may add to it. A resident's photo waits for the
     desk, the staff's own is cleared at once. Not atomic as a whole: decoding takes seconds,
     and no row is locked meanwhile.
     """
-    subject = distortion or report.distortion
+    subject: Distortion = report.distortion if report else distortion  # type: ignore[assignment]
     is_staff = by.is_authenticated and by.is_city_staff
     _check_may_add(by, is_staff=is_staff, report=report, subject=subject, kind=kind)
     same = Photo.objects.filter(distortion=subject, report=report, sha256=sha256)
@@ -57,7 +57,7 @@ def add_photo(
         known = same.first()
         if known:
             return known, False
-        if not is_staff and report.photos.count() >= MOST_PHOTOS:
+        if not is_staff and Photo.objects.filter(report=report).count() >= MOST_PHOTOS:
             raise Refused(_("A report can have at most %d photos.") % MOST_PHOTOS)
         photos.save(picture, sha256)  # before its row: a row never points to nothing
         now = timezone.now()
