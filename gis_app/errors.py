@@ -32,6 +32,10 @@ class Refused(Exception):
     def __str__(self) -> str:
         return str(self.reason)
 
+    def in_full(self) -> str:
+        """Return what was wrong in each field or, where none is named, the reason: on one line."""
+        return "; ".join(text for texts in self.fields.values() for text in texts) or str(self)
+
 
 class Unreadable(Refused):
     """A question that cannot be read: an unknown or malformed parameter."""

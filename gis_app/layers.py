@@ -161,7 +161,7 @@ LAYERS = {
         Layer(
             name="parks",
             model=Park,
-            rows_for=lambda user: Park.objects.annotate(name=named()),
+            rows_for=lambda user: Park.objects.described(),
             filters=ParkFilter,
             geometry="boundary",
             properties={
@@ -172,14 +172,14 @@ LAYERS = {
                 "kind": "kind",
                 "amenities": "amenities",
                 "area_m2": "area_m2",
-                "district": "district__code",
+                "district": "district_code",
                 "is_approximate": "is_approximate",
             },
         ),
         Layer(
             name="kiosks",
             model=KioskSite,
-            rows_for=lambda user: KioskSite.objects.annotate(name=named()),
+            rows_for=lambda user: KioskSite.objects.described(),
             filters=KioskFilter,
             geometry="location",
             properties={
@@ -190,7 +190,7 @@ LAYERS = {
                 "kind": "kind",
                 "status": "status",
                 "holder": "holder",
-                "district": "district__code",
+                "district": "district_code",
                 "is_approximate": "is_approximate",
             },
         ),

@@ -25,11 +25,28 @@ class DistrictOf(Func):
     output_field = BigIntegerField()
 
 
+def astray(rows: models.QuerySet, geometry: str) -> models.QuerySet:
+    """Return the *rows* that lie in another district now than their own: `there`, NULL outside."""
+    return rows.annotate(there=DistrictOf(geometry)).exclude(there=F("district"))
+
+
 class DistrictQuerySet(models.QuerySet):
     def containing(self, geometry: GEOSGeometry):
         """Return the district that *geometry* (WGS 84) belongs to, or None outside the city."""
         place = Value(geometry, output_field=models.GeometryField(srid=crs.WGS84))
         return self.filter(pk=DistrictOf(place)).first()
+
+    def in_scope_of(self, user):
+        """Districts of the part of the city that *user* works for."""
+        scope = Q()
+        if user.amana_id:
+            scope &= Q(amana=user.amana_id)
+        if user.sub_municipality_id:
+            scope &= Q(
+                jurisdictions__sub_municipality=user.sub_municipality_id,
+                jurisdictions__valid_to__isnull=True,
+            )
+        return self.filter(scope)
 
     def in_force(self):
         """Districts that have a boundary today; the version without an end is today's."""

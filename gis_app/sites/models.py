@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gis_app.geo import crs
 from gis_app.language import Named
+from gis_app.sites.queries import SiteQuerySet
 
 
 class Park(Named, models.Model):
@@ -45,6 +46,8 @@ class Park(Named, models.Model):
     )
     is_approximate = models.BooleanField(default=False)
 
+    objects = SiteQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("park")
         verbose_name_plural = _("parks")
@@ -67,6 +70,8 @@ class KioskSite(Named, models.Model):
     holder = models.CharField(max_length=120, blank=True, help_text=_("The public trade name."))
     location = models.PointField(srid=crs.WGS84)
     is_approximate = models.BooleanField(default=False)
+
+    objects = SiteQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("kiosk site")
