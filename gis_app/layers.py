@@ -8,12 +8,12 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 import geopandas
 from django.contrib.gis.db.models.functions import AsWKB
 from django.core.exceptions import ValidationError
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import F, Field, Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from gis_app.distortions.filters import DistortionFilter
@@ -97,10 +97,13 @@ class Layer:
             texts = json.loads(urlsafe_b64decode(cursor.encode()))
             if len(texts) != len(self.key) or "\x00" in "".join(texts):
                 raise ValueError
-            columns = [self.model._meta.get_field(part) for part in self.key]
-            return [column.to_python(text) for column, text in zip(columns, texts, strict=True)]
+            values = zip(self.key, texts, strict=True)
+            return [self._column(part).to_python(text) for part, text in values]
         except (ValueError, TypeError, ValidationError):
             raise Unreadable(fields={"cursor": [_("Follow the link to the next page.")]}) from None
+
+    def _column(self, name: str) -> Field:
+        return cast(Field, self.model._meta.get_field(name))
 
 
 def _sealed(key: str) -> str:
@@ -166,7 +169,7 @@ LAYERS = {
             geometry="boundary",
             properties={
                 "code": "code",
-                "name": "name",
+                "name": "local_name",
                 "name_ar": "name_ar",
                 "name_en": "name_en",
                 "kind": "kind",
@@ -184,7 +187,7 @@ LAYERS = {
             geometry="location",
             properties={
                 "code": "code",
-                "name": "name",
+                "name": "local_name",
                 "name_ar": "name_ar",
                 "name_en": "name_en",
                 "kind": "kind",
@@ -197,12 +200,12 @@ LAYERS = {
         Layer(
             name="streets",
             model=Street,
-            rows_for=lambda user: Street.objects.annotate(name=named()),
+            rows_for=lambda user: Street.objects.annotate(local_name=named()),
             filters=StreetFilter,
             geometry="line",
             id="pk",
             key=("id",),
-            properties={"name": "name", "kind": "kind"},
+            properties={"name": "local_name", "kind": "kind"},
         ),
     )
 }

@@ -1,6 +1,6 @@
 """Between the server and the doors: the language, and the domain's refusals."""
 
-from django.http import Http404, HttpRequest, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
 from django.utils import translation
@@ -39,7 +39,9 @@ class RefusalMiddleware:
             return None  # a real bug: let it crash where it can be seen
         if request.path.startswith(API) or not request.accepts("text/html"):
             body = problem(error.status, str(error), fields=error.fields, **error.extra)
-            answer = JsonResponse(body, status=error.status, content_type=CONTENT_TYPE)
+            answer: HttpResponse = JsonResponse(
+                body, status=error.status, content_type=CONTENT_TYPE
+            )
         else:
             answer = render(request, "refused.html", {"refusal": error}, status=error.status)
         if "retry_after" in error.extra:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.contrib.gis.geos import GEOSGeometry
+from django.contrib.gis.geos import GEOSGeometry, WKTWriter
 from django.utils.crypto import salted_hmac
 
 from gis_app.geo import crs
@@ -23,7 +23,9 @@ def fingerprint(**content: Any) -> str:
 def _normal(value: Any) -> Any:
     match value:
         case GEOSGeometry():
-            return _rounded(value.coords)
+            return (
+                WKTWriter(dim=2, trim=True, precision=crs.COORDINATE_DIGITS).write(value).decode()
+            )
         case datetime():
             return (value.astimezone(UTC) if value.tzinfo else value).isoformat()
         case Decimal() | int() | float():
@@ -33,9 +35,3 @@ def _normal(value: Any) -> Any:
         case list() | tuple():
             return [_normal(part) for part in value]
     return str(value).replace("\r\n", "\n").strip()
-
-
-def _rounded(coords: Any) -> Any:
-    if isinstance(coords, float):
-        return round(coords, crs.COORDINATE_DIGITS)
-    return [_rounded(part) for part in coords]

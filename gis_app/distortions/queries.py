@@ -7,23 +7,16 @@ from django.contrib.gis.db import models
 from django.db.models import (
     BooleanField,
     Case,
-    Exists,
     ExpressionWrapper,
     F,
-    OuterRef,
     Q,
-    Value,
     When,
 )
 from django.db.models.functions import Coalesce, Now
 
 from gis_app.accounts.models import User
-from gis_app.distortions.status import COUNTED, OPEN, PUBLIC, PUBLISHED, Status
-from gis_app.language import Fold, named
-
-IN_FORCE = Q(jurisdictions__valid_from__lte=Now()) & (
-    Q(jurisdictions__valid_to__isnull=True) | Q(jurisdictions__valid_to__gt=Now())
-)
+from gis_app.distortions.status import COUNTED, OPEN, PUBLIC, PUBLISHED
+from gis_app.language import named
 
 # Cleared photos of published distortions.
 PUBLISHED_PHOTO = Q(
@@ -107,17 +100,6 @@ class DistortionQuerySet(models.QuerySet):
     def newest_first(self):
         return self.order_by("-first_reported_at", "-number")
 
-    def search(self, text: str, *, user):
-        """Rows whose number or district holds *text*; for staff also what was written about them."""
-        folded = Fold(Value(text))
-        found = Q(number__contains=text.upper()) | Q(district__folded__contains=folded)
-        if sees_everything(user):
-            written = self.model.reports.rel.related_model.objects.filter(
-                distortion=OuterRef("pk"), folded__contains=folded
-            )
-            found |= Exists(written)
-        return self.filter(found)
-
 
 class ReportQuerySet(models.QuerySet):
     def from_token(self, token: str):
@@ -158,6 +140,3 @@ class PhotoQuerySet(models.QuerySet):
         return self.filter(seen).annotate(
             is_public=ExpressionWrapper(PUBLISHED_PHOTO, output_field=BooleanField())
         )
-
-
-__all__ = ["DistortionQuerySet", "PhotoQuerySet", "ReportQuerySet", "Status"]

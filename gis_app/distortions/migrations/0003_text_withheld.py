@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('distortions', '0002_numbers_and_guard'),
+        ("distortions", "0002_numbers_and_guard"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='report',
-            name='text_withheld_at',
-            field=models.DateTimeField(blank=True, help_text='Read, not to be shown.', null=True),
+            model_name="report",
+            name="text_withheld_at",
+            field=models.DateTimeField(blank=True, help_text="Read, not to be shown.", null=True),
         ),
     ]

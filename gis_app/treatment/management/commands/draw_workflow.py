@@ -2,7 +2,10 @@
 
 from django.core.management.base import BaseCommand
 
+from gis_app.distortions.status import Status
 from gis_app.treatment.workflow import MOVES, Move
+
+UNDONE = [Status.REPORTED, Status.ACCEPTED]  # where the undoing of a merge leads
 
 
 class Command(BaseCommand):
@@ -21,12 +24,7 @@ def lines(name: str, move: Move) -> list[str]:
     """Return one arrow for each status that *move* leaves; moves that stay are not drawn."""
     by = " or ".join(sorted(role for role in move.by if role != "admin"))
     needs = f" ({', '.join(move.needs)})" if move.needs else ""
-    if name == "unmerge":
-        ends = ("reported", "accepted")
-    elif move.end is None:
-        return []
-    else:
-        ends = (str(move.end),)
+    ends = [move.end] if move.end else UNDONE if name == "unmerge" else []
     return [
         f"{start} --> {end}: {name}{needs} by {by}" for start in sorted(move.starts) for end in ends
     ]
