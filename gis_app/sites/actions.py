@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
 from django.db import transaction
@@ -19,7 +20,7 @@ from gis_app.places.actions import Imported, import_districts
 from gis_app.places.models import Amana, District
 from gis_app.places.queries import astray
 from gis_app.places.reading import DistrictRow
-from gis_app.sites.models import KioskEvent, KioskSite, Park
+from gis_app.sites.models import KioskSite, Park
 
 MOST_NAME = 120
 MOST_KIND = 40
@@ -45,12 +46,12 @@ def save_park(
     by,
     name_ar: str,
     geometry: GEOSGeometry,
-    name_en: str = "",
-    kind: str = Park.Kind.PARK,
-    amenities: Iterable[str] = (),
-    is_approximate: bool = False,
+    name_en: str | None = None,
+    kind: str | None = None,
+    amenities: Iterable[str] | None = None,
+    is_approximate: bool | None = None,
 ) -> tuple[Park, bool]:
-    """Create the park *code*, or replace what is known of it; say whether it is new.
+    """Create or change the park *code*; say whether it is new. What is None stays as it is.
 
     *geometry* is a polygon or several, in WGS 84. *by* is a planner or administrator.
     """
@@ -61,17 +62,17 @@ def save_park(
         largest_km=PARK_LARGEST_KM,
     )
     boundary = drawn if isinstance(drawn, MultiPolygon) else MultiPolygon(drawn, srid=drawn.srid)
-    return Park.objects.update_or_create(
-        code=_code(code),
-        defaults={
-            **_names(name_ar, name_en),
-            "kind": _choice(kind, Park.Kind, field="kind"),
-            "amenities": [_choice(one, Park.Amenity, field="amenities") for one in amenities],
-            "boundary": boundary,
-            "district": _district_for(boundary, by),
-            "is_approximate": is_approximate,
-        },
+    facts = _told(
+        name_ar=_arabic(name_ar),
+        name_en=_text(name_en, field="name_en", limit=MOST_NAME),
+        kind=_choice(kind, Park.Kind, field="kind"),
+        amenities=amenities
+        and [_choice(one, Park.Amenity, field="amenities") for one in amenities],
+        boundary=boundary,
+        district=_district_for(boundary, by),
+        is_approximate=is_approximate,
     )
+    return Park.objects.update_or_create(code=_code(code), defaults=facts)
 
 
 @transaction.atomic
@@ -79,52 +80,46 @@ def save_kiosk(
     *,
     code: str,
     by,
-    status: str,
     name_ar: str,
     geometry: GEOSGeometry,
-    name_en: str = "",
-    kind: str = "",
-    holder: str = "",
+    status: str | None = None,
+    name_en: str | None = None,
+    kind: str | None = None,
+    holder: str | None = None,
+    is_approximate: bool | None = None,
     reason: str = "",
-    is_approximate: bool = False,
 ) -> tuple[KioskSite, bool]:
-    """Create the kiosk site *code*, or replace what is known of it; say whether it is new.
+    """Create or change the kiosk site *code*; say whether it is new. What is None stays as it is.
 
     *geometry* is a point in WGS 84. A change of *status* follows NEXT and is kept as an event
     with its *reason*. *by* is a planner or administrator.
     """
-    status = _choice(status, Status, field="status")
-    reason = clean_text(reason, field="reason", limit=MOST_REASON)
     location = shape.plain(geometry, kinds=("point",))
-    facts = {
-        **_names(name_ar, name_en),
-        "kind": clean_text(kind, field="kind", limit=MOST_KIND),
-        "status": status,
-        "holder": clean_text(holder, field="holder", limit=MOST_NAME),
-        "location": location,
-        "district": _district_for(location, by),
-        "is_approximate": is_approximate,
-    }
+    facts = _told(
+        name_ar=_arabic(name_ar),
+        name_en=_text(name_en, field="name_en", limit=MOST_NAME),
+        kind=_text(kind, field="kind", limit=MOST_KIND),
+        status=_choice(status, Status, field="status"),
+        holder=_text(holder, field="holder", limit=MOST_NAME),
+        location=location,
+        district=_district_for(location, by),
+        is_approximate=is_approximate,
+    )
     kiosk, is_new = KioskSite.objects.select_for_update().get_or_create(
         code=_code(code), defaults=facts
     )
     before = "" if is_new else kiosk.status
-    if before and status != before and status not in NEXT[Status(before)]:
-        raise Refused(
-            fields={
-                "status": [
-                    _("A kiosk site does not go from “%(before)s” to “%(after)s”.")
-                    % {"before": Status(before).label, "after": Status(status).label}
-                ]
-            }
-        )
     for name, value in facts.items():
         setattr(kiosk, name, value)
-    kiosk.save()
-    if status != before:
-        KioskEvent.objects.create(
-            kiosk=kiosk, by=by, from_status=before, to_status=status, reason=reason
+    if kiosk.status != before:
+        _check_next(before, kiosk.status)
+        kiosk.events.create(
+            by=by,
+            from_status=before,
+            to_status=kiosk.status,
+            reason=clean_text(reason, field="reason", limit=MOST_REASON),
         )
+    kiosk.save()
     return kiosk, is_new
 
 
@@ -171,20 +166,32 @@ def _code(text: str) -> str:
     return code
 
 
-def _names(name_ar: str, name_en: str) -> dict[str, str]:
-    arabic = clean_text(name_ar, field="name_ar", limit=MOST_NAME)
-    if not arabic:
+def _told(**facts: Any) -> dict[str, Any]:
+    return {name: value for name, value in facts.items() if value is not None}
+
+
+def _arabic(name: str) -> str:
+    cleaned = clean_text(name, field="name_ar", limit=MOST_NAME)
+    if not cleaned:
         raise Refused(fields={"name_ar": [_("A name in Arabic is needed.")]})
-    return {
-        "name_ar": arabic,
-        "name_en": clean_text(name_en, field="name_en", limit=MOST_NAME),
-    }
+    return cleaned
 
 
-def _choice(value: str, choices: type[TextChoices], *, field: str) -> str:
-    if value not in choices.values:
+def _text(text: str | None, *, field: str, limit: int) -> str | None:
+    return text if text is None else clean_text(text, field=field, limit=limit)
+
+
+def _choice(value: str | None, choices: type[TextChoices], *, field: str) -> str | None:
+    if value is not None and value not in choices.values:
         raise Refused(fields={field: [_("Not known: %(codes)s") % {"codes": value}]})
     return value
+
+
+def _check_next(before: str, after: str) -> None:
+    if before and after not in NEXT[Status(before)]:
+        told = {"before": Status(before).label, "after": Status(after).label}
+        reason = _("A kiosk site does not go from “%(before)s” to “%(after)s”.") % told
+        raise Refused(fields={"status": [reason]})
 
 
 def _district_for(geometry: GEOSGeometry, by) -> District:
