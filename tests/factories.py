@@ -53,7 +53,8 @@ _numbers = count(1)
 def square(column: int = 0, *, row: int = 0, side: float = SIDE) -> MultiPolygon:
     """A square in EPSG:4326, *column* squares east and *row* squares north of the first."""
     west, south = WEST + column * SIDE, SOUTH + row * SIDE
-    return MultiPolygon(crs.box(west, south, west + side, south + side), srid=crs.WGS84)
+    corners = (west, south, west + side, south + side)  # rounded, so that neighbours really meet
+    return MultiPolygon(crs.box(*(round(corner, 7) for corner in corners)), srid=crs.WGS84)
 
 
 def inside(column: int = 0, *, east: float = 0.5, north: float = 0.5) -> dict[str, float]:
