@@ -43,6 +43,7 @@ DATABASES["default"] |= {
 }
 
 INSTALLED_APPS = [
+    "gis_app",
     "gis_app.accounts",
     "gis_app.places",
     "gis_app.catalogue",

@@ -1,0 +1,10 @@
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class RasdConfig(AppConfig):
+    name = "gis_app"
+
+    def ready(self):
+        import_module("gis_app.checks")  # registers what must be true before a start

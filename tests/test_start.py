@@ -1,0 +1,84 @@
+"""With DEBUG off nothing is served that was set up for a demonstration."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+from django.core import checks
+from django.db import connection
+
+from tests import factories
+
+
+def errors():
+    found = checks.run_checks(include_deployment_checks=True, databases=["default"])
+    return {message.id for message in found if message.is_serious()}
+
+
+@pytest.fixture
+def production(settings):
+    settings.DEBUG = False
+    settings.SECRET_KEY = "long enough, and only for this test " * 2
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
+    return settings
+
+
+@pytest.mark.django_db
+def test_a_sound_production_starts(production):
+    assert errors() == set()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("secret", ["", "short"])
+def test_a_missing_secret_is_an_error(production, secret):
+    production.SECRET_KEY = secret
+
+    assert errors() == {"rasd.E001"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("cookie", ["SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE"])
+def test_a_cookie_without_tls_is_an_error(production, cookie):
+    setattr(production, cookie, False)
+
+    assert errors() == {"rasd.E002"}
+
+
+@pytest.mark.django_db
+def test_a_demonstration_account_is_an_error(production):
+    factories.user("planner", is_demo=True)
+
+    assert errors() == {"rasd.E003"}
+
+
+@pytest.mark.django_db
+def test_the_server_itself_refuses_to_start_and_says_why():
+    database = connection.settings_dict
+    url = f"postgis://{database['USER']}@{database['HOST'].replace('/', '%2F')}/{database['NAME']}"
+    environment = os.environ | {"DEBUG": "0", "SECRET_KEY": "", "DATABASE_URL": url}
+
+    started = subprocess.run(
+        [sys.executable, "-c", "import gis_app.wsgi"],
+        env=environment,
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert started.returncode == 1
+    assert "Rasd does not start" in started.stderr
+    assert "SECRET_KEY is missing" in started.stderr
+
+
+def test_healthz_needs_no_database(client):
+    assert client.get("/healthz").content == b"ok"
+
+
+@pytest.mark.django_db
+def test_readyz_says_ready_when_the_schema_is_the_code_s(client):
+    answer = client.get("/readyz")
+
+    assert (answer.status_code, answer.content) == (200, b"ready")
