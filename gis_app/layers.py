@@ -169,7 +169,7 @@ LAYERS = {
             geometry="boundary",
             properties={
                 "code": "code",
-                "name": "local_name",
+                "name": "name",
                 "name_ar": "name_ar",
                 "name_en": "name_en",
                 "kind": "kind",
@@ -187,7 +187,7 @@ LAYERS = {
             geometry="location",
             properties={
                 "code": "code",
-                "name": "local_name",
+                "name": "name",
                 "name_ar": "name_ar",
                 "name_en": "name_en",
                 "kind": "kind",

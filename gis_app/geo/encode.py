@@ -31,11 +31,10 @@ FEATURES = """
 """
 CLUSTERS = """
     SELECT sum(lon) / sum(members), sum(lat) / sum(members), sum(members),
-           json_object_agg(kind, members), {properties}
+           json_object_agg(kind, members){properties}
     FROM (
         SELECT floor(ST_X(centre) / %s) AS col, floor(ST_Y(centre) / %s) AS row, kind,
-               count(*) AS members, sum(ST_X(centre)) AS lon, sum(ST_Y(centre)) AS lat,
-               {properties}
+               count(*) AS members, sum(ST_X(centre)) AS lon, sum(ST_Y(centre)) AS lat{properties}
         FROM ({rows}) AS seen
         GROUP BY 1, 2, 3
     ) AS by_kind
@@ -105,7 +104,7 @@ def clusters(
         .annotate(centre=_Centre(geometry), kind=F(kind), **names)
         .values("centre", "kind", *names),
         params=(cell_degrees, cell_degrees * crs.LATITUDE_STRETCH),
-        properties=", ".join(f'min("p_{name}"::text) AS "p_{name}"' for name in properties),
+        properties="".join(f', min("p_{name}"::text) AS "p_{name}"' for name in properties),
     )
     return [
         {"lon": round(lon, 6), "lat": round(lat, 6), "count": int(count), "kinds": kinds}
