@@ -56,6 +56,13 @@ class Conflict(Refused):
     reason = _("This was changed by somebody else meanwhile. Look at it again.")
 
 
+class Stale(Refused):
+    """A change was asked for on condition of a version that is no longer the current one."""
+
+    status = 412
+    reason = Conflict.reason
+
+
 class TooMany(Refused):
     """Too many writes from one client; `extra["retry_after"]` is in seconds."""
 

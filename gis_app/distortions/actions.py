@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.gis.geos import GEOSGeometry
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,7 @@ from gis_app.catalogue.models import Element
 from gis_app.distortions import checks
 from gis_app.distortions.content import fingerprint
 from gis_app.distortions.models import Contact, Distortion, Report, Source
-from gis_app.distortions.record import next_number, open_distortion, public_place
+from gis_app.distortions.record import in_turn, next_number, open_distortion, public_place
 from gis_app.distortions.status import UNDER_WAY
 from gis_app.errors import Conflict, Forbidden, Refused
 from gis_app.geo import shape
@@ -65,7 +65,7 @@ def submit(
         source=source,
         external_number=external_number,
     )
-    _one_at_a_time(id)
+    in_turn(id)
     known = Report.objects.select_related("distortion__district").filter(pk=id).first()
     if known:
         if known.content_hash != content_hash:
@@ -76,6 +76,7 @@ def submit(
         throttle.spend("report", client=client, limit=settings.RASD_REPORTS_PER_HOUR, seconds=3600)
     now = timezone.now()
     kind = _element_in_force(element, now)
+    external_number = checks.external_number(external_number)
     place = shape.plain(geometry, kinds=kind.geometries)
     facts = {
         "element": kind,
@@ -94,7 +95,7 @@ def submit(
         description=checks.description(description),
         place_note=checks.place_note(place_note),
         text_cleared_at=now if by.is_authenticated and by.is_city_staff else None,
-        external_number=checks.external_number(external_number) or None,
+        external_number=external_number or None,
         content_hash=content_hash,
     )
     reach = checks.contact(contact or {})
@@ -105,12 +106,6 @@ def submit(
     if reach:
         Contact.objects.create(report=report, **reach)
     return report, True
-
-
-def _one_at_a_time(id: UUID) -> None:
-    """Let a resend that arrives at the same moment wait for the first to finish."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [id.int % 2**63])
 
 
 def _element_in_force(code: str, now: datetime) -> Element:
@@ -130,11 +125,10 @@ def _source_of(by, source: str, external_number: str) -> str:
     source = source or Source.FIELD
     if source not in Source.values:
         raise Refused(fields={"source": [_("This source is not known.")]})
-    if (
-        external_number
-        and Report.objects.filter(source=source, external_number=external_number.strip()).exists()
-    ):
-        raise Conflict(_("A report with this external number was already received."))
+    if external_number:
+        in_turn(f"{source} {external_number}")
+        if Report.objects.filter(source=source, external_number=external_number).exists():
+            raise Conflict(_("A report with this external number was already received."))
     return source
 
 

@@ -18,9 +18,12 @@ from gis_app.accounts.models import User
 from gis_app.distortions.status import COUNTED, OPEN, PUBLIC, PUBLISHED
 from gis_app.language import named
 
-# Cleared photos of published distortions.
+# Cleared photos and words of published distortions.
 PUBLISHED_PHOTO = Q(
     cleared_at__isnull=False, withheld_at__isnull=True, distortion__status__in=PUBLISHED
+)
+PUBLISHED_TEXT = Q(
+    text_cleared_at__isnull=False, text_withheld_at__isnull=True, distortion__status__in=PUBLISHED
 )
 
 
@@ -107,6 +110,22 @@ class ReportQuerySet(models.QuerySet):
         return self.select_related("distortion__element", "distortion__district", "element").get(
             track_token=token
         )
+
+    def visible_to(self, user, track: str = ""):
+        """What *user* sent or works on, and the one behind the private address *track*."""
+        if sees_everything(user):
+            return self
+        own = Q(track_token=track) if track else Q(pk__in=[])
+        if user.is_authenticated:
+            own |= Q(by=user)
+        return self.filter(own | scope_of(user, "distortion__"))
+
+    def texts_for(self, user):
+        """Reports whose words *user* may read, oldest first; staff read all in their scope."""
+        rows = self.exclude(description="").order_by("received_at", "pk")
+        if sees_everything(user):
+            return rows
+        return rows.filter(PUBLISHED_TEXT | scope_of(user, "distortion__"))
 
     def with_uncleared_text(self):
         """Reports whose words wait for somebody on the desk."""

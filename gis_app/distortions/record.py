@@ -22,6 +22,12 @@ def next_number(series: str, *, prefix: str, at: datetime, letter: str = "") -> 
     return f"{prefix}-{timezone.localtime(at):%y}-{letter}{serial:06d}"
 
 
+def in_turn(identifier: object) -> None:
+    """Let whatever else in this moment bears the same *identifier* wait for this transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(identifier)])
+
+
 def public_place(geometry: GEOSGeometry, *, is_private: bool) -> GEOSGeometry:
     """Return what the public may know of *geometry*."""
     return crs.coarse(geometry.point_on_surface) if is_private else geometry

@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from gis_app.distortions import checks
 from gis_app.distortions.content import fingerprint
 from gis_app.distortions.models import Distortion, Photo, Step
-from gis_app.distortions.record import record_step
-from gis_app.errors import Conflict, Forbidden, Refused
+from gis_app.distortions.record import in_turn, record_step
+from gis_app.errors import Conflict, Forbidden, Refused, Stale
 from gis_app.language import clean_text
 from gis_app.treatment import effects
 from gis_app.treatment.workflow import MOVES, Move, in_scope
@@ -92,6 +92,7 @@ def make_move(
     the wrong role or scope, Conflict when it does not start from the current status, Refused
     when something needed is missing; then nothing has changed.
     """
+    in_turn(id)
     distortion = _locked(number, into=str(asked.get("into") or ""))
     content_hash = fingerprint(move=name, number=number, at=at, **asked)
     known = Step.objects.filter(uuid=id).first()
@@ -141,9 +142,9 @@ def _allow(move: Move, distortion: Distortion, by, status: str | None, version: 
     if not by.is_authenticated or by.role not in move.by or not in_scope(by, distortion):
         raise Forbidden
     current = {"status": distortion.status, "version": distortion.version}
-    if distortion.status not in move.starts or status not in (None, "", distortion.status):
-        raise Conflict(current=current)
     if version not in (None, distortion.version):
+        raise Stale(current=current)
+    if distortion.status not in move.starts or status not in (None, "", distortion.status):
         raise Conflict(current=current)
     refusal = move.refuses and move.refuses(by, distortion)
     if refusal:
