@@ -1,0 +1,133 @@
+"""Twenty distortions with drawn pictures before and after, each led through its whole life."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from hashlib import sha256
+from uuid import uuid4
+
+import numpy as np
+import shapely
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.gis.geos import GEOSGeometry
+from django.db import transaction
+from django.utils import timezone
+from numpy.random import Generator
+from tqdm import tqdm
+
+from gis_app.accounts.models import User
+from gis_app.demo import words
+from gis_app.demo.pictures import SCENES, draw
+from gis_app.demo.world import World, read_world
+from gis_app.distortions.actions import submit
+from gis_app.distortions.models import Distortion, Photo
+from gis_app.distortions.photo_actions import add_photo, clear_photo, clear_text
+from gis_app.geo import crs
+from gis_app.treatment.actions import make_move
+
+SHOWN = 20
+ONLY_TREATED = 5  # the newest of them still wait for verification
+SPACING = timedelta(days=2)
+NEWEST = timedelta(days=4)  # before the end: time enough for the whole calendar
+# Days and hours after midnight of the day of the report, and who makes the move.
+CALENDAR = {
+    "accept": (0, 11.5, "triage"),
+    "assign": (0, 13, "triage"),
+    "start": (1, 8, "crew"),
+    "treat": (1, 12.5, "crew"),
+    "verify": (2, 10, "verifier"),
+}
+QUANTITY = {
+    "pothole": 2.4,
+    "damaged_sidewalk": 14,
+    "construction_waste": 7.5,
+    "graffiti": 6,
+    "neglected_park": 320,
+}  # all others are one
+CLIENT = "demo"  # the throttle's key
+
+
+@dataclass
+class Case:
+    """One of the twenty: its picture's number, its place, and midnight of the day it is seen."""
+
+    number: int
+    element: str
+    place: GEOSGeometry
+    day: datetime
+
+    def picture(self, *, treated: bool) -> dict[str, object]:
+        data = draw(self.element, seed=self.number, treated=treated)
+        return {"data": data, "sha256": sha256(data).hexdigest()}
+
+
+@transaction.atomic
+def make_showcase(*, seed: int, until: date) -> None:
+    """Make SHOWN distortions in the weeks before *until*, through the app's own actions."""
+    rng = np.random.default_rng(seed)
+    world = read_world(day=until, rng=rng)
+    staff = {user.role: user for user in User.objects.filter(is_demo=True)}
+    newest = timezone.make_aware(datetime.combine(until, time.min)) - NEWEST
+    for number in tqdm(range(SHOWN), desc="pictures", unit="", disable=None, leave=False):
+        element = list(SCENES)[number % len(SCENES)]
+        day = newest - SPACING * (SHOWN - 1 - number)
+        case = Case(number, element, _place(world, element, rng), day)
+        moves = list(CALENDAR)
+        if number >= SHOWN - ONLY_TREATED:
+            moves.remove("verify")
+        _lead(_report(case, staff), case, staff, moves)
+
+
+def _place(world: World, element: str, rng: Generator) -> GEOSGeometry:
+    district = rng.choice(len(world.districts), 1, p=world.shares)
+    place, heading = world.ground.spots(district, rng)
+    if "point" in world.elements[world.codes.index(element)].geometries:
+        shape = world.ground.points(place)
+    else:
+        shape = world.ground.lines(place, heading, np.array([QUANTITY[element]]))
+    return crs.stored(shapely.to_wkb(shape[0]))
+
+
+def _report(case: Case, staff: dict[str, User]) -> str:
+    """Let a resident report *case* with a photo, and the desk clear both; return the number."""
+    resident, desk = AnonymousUser(), staff["triage"]
+    report, _new = submit(
+        id=uuid4(),
+        by=resident,
+        element=case.element,
+        geometry=case.place,
+        observed_at=case.day + timedelta(hours=9, minutes=3 * case.number),
+        description=words.DESCRIPTIONS[case.element][0],
+        place_note=words.PLACE_NOTES[case.number % len(words.PLACE_NOTES)],
+        accuracy_m=8,
+        client=CLIENT,
+    )
+    picture = case.picture(treated=False)
+    photo, _new = add_photo(by=resident, report=report, client=CLIENT, **picture)
+    clear_photo(token=photo.token, by=desk)
+    clear_text(report_id=report.pk, by=desk)
+    return report.distortion.number
+
+
+def _lead(number: str, case: Case, staff: dict[str, User], moves: list[str]) -> None:
+    """Make *moves* on the distortion *number*, with a photo after the treatment."""
+    crew = staff["crew"]
+    quantity = QUANTITY.get(case.element, 1)
+    price = words.RIYALS_A_UNIT.get(case.element, words.ANY_RIYALS_A_UNIT)
+    after = case.picture(treated=True)
+    brings = {
+        "assign": {"team": crew.team.code},
+        "treat": {"photos": [after["sha256"]], "quantity": quantity, "cost": quantity * price},
+    }
+    for move in moves:
+        days, hours, role = CALENDAR[move]
+        if move == "treat":
+            distortion = Distortion.objects.get(number=number)
+            add_photo(by=crew, distortion=distortion, kind=Photo.Kind.AFTER, **after)
+        make_move(
+            move,
+            number=number,
+            id=uuid4(),
+            by=staff[role],
+            at=case.day + timedelta(days=days, hours=hours),
+            **brings.get(move, {}),
+        )
