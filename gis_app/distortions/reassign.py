@@ -10,7 +10,7 @@ from django.utils import timezone
 from gis_app.distortions.models import Distortion, Step
 from gis_app.distortions.record import record_step
 from gis_app.places.models import Amana, District
-from gis_app.places.queries import astray
+from gis_app.places.queries import NOWHERE, astray
 
 BATCH = 5_000
 
@@ -37,10 +37,10 @@ def reassign(
     districts = District.objects.in_bulk()
     for first in progress(_batches(amana)):
         for distortion in _to_move(amana, first):
-            there = districts.get(distortion.there)
-            if there is None:
+            if distortion.there == NOWHERE:
                 done.outside += 1
                 continue
+            there = districts[distortion.there]
             record_step(distortion, move="reassign", by=by, at=now, district=there)
             done.moved += 1
     return done

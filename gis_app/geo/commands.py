@@ -77,7 +77,7 @@ class FileCommand(BaseCommand):
             self.stdout.write(self.style.WARNING(f"  refused: {remark}"))
         if reading.faults and not self.skip_bad:
             raise CommandError(
-                f"Nothing was stored: {len(reading.faults)} rows are refused. "
+                f"Nothing was stored. Refused rows: {len(reading.faults)}. "
                 "Mend them, or leave them out with --skip-bad."
             )
         return reading.things

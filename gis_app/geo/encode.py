@@ -4,6 +4,7 @@ Encoders never filter by meaning: whoever may see a row decided that earlier, in
 So the API, the pages and the printed map cannot disagree.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -87,6 +88,20 @@ def collection(features: str, **members: str) -> bytes:
     """Wrap encoded *features* in a FeatureCollection; *members* are JSON texts."""
     head = "".join(f'"{name}":{value},' for name, value in members.items())
     return f'{{"type":"FeatureCollection",{head}"features":[{features}]}}'.encode()
+
+
+def feature(*, id: str, geometry: str, properties: Mapping[str, Any]) -> str:
+    """Encode one feature whose *geometry* is GeoJSON already, as `shapes` returns it."""
+    return (
+        f'{{"type":"Feature","id":{json.dumps(id)},"geometry":{geometry},'
+        f'"properties":{json.dumps(properties, ensure_ascii=False)}}}'
+    )
+
+
+def shapes(rows: QuerySet, *, geometry: str, id: str) -> dict[str, str]:
+    """Return each row's *geometry* as GeoJSON, by its *id*."""
+    encoded = AsGeoJSON(geometry, precision=crs.COORDINATE_DIGITS)
+    return dict(rows.order_by().annotate(geojson=encoded).values_list(id, "geojson"))
 
 
 def clusters(

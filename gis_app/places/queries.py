@@ -3,11 +3,13 @@
 from django.contrib.gis.db import models
 from django.contrib.gis.geos import GEOSGeometry
 from django.db.models import BigIntegerField, F, FilteredRelation, Func, Q, Value
+from django.db.models.functions import Coalesce
 
 from gis_app.geo import crs
 from gis_app.language import named
 
 SQUARE_METRES_PER_KM2 = 1_000_000
+NOWHERE = 0  # the key of no district
 
 
 class DistrictOf(Func):
@@ -26,8 +28,10 @@ class DistrictOf(Func):
 
 
 def astray(rows: models.QuerySet, geometry: str) -> models.QuerySet:
-    """Return the *rows* that lie in another district now than their own: `there`, NULL outside."""
-    return rows.annotate(there=DistrictOf(geometry)).exclude(there=F("district"))
+    """Return the *rows* that lie in another district now than their own: `there`, or NOWHERE."""
+    # Not NULL, which is neither equal nor unequal to any district.
+    there = Coalesce(DistrictOf(geometry), NOWHERE)
+    return rows.annotate(there=there).exclude(there=F("district"))
 
 
 class DistrictQuerySet(models.QuerySet):

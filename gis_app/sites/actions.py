@@ -18,7 +18,7 @@ from gis_app.geo.reading import CODE
 from gis_app.language import clean_text, latin_digits
 from gis_app.places.actions import Imported, import_districts
 from gis_app.places.models import Amana, District
-from gis_app.places.queries import astray
+from gis_app.places.queries import NOWHERE, astray
 from gis_app.places.reading import DistrictRow
 from gis_app.sites.models import KioskSite, Park
 
@@ -155,7 +155,7 @@ def redraw_city(
 
 
 def _reassign_sites(model: type[Park] | type[KioskSite], geometry: str) -> int:
-    to_move = astray(model.objects.all(), geometry).filter(there__isnull=False)
+    to_move = astray(model.objects.all(), geometry).exclude(there=NOWHERE)
     return to_move.update(district=F("there"))
 
 

@@ -18,4 +18,4 @@ class Command(FileCommand):
         streets = self.accepted(read_streets(rows, **self.columns))
         amana = Amana.objects.get(code=options["amana"])
         stored = replace_streets(rows=streets, amana=amana, by=None)
-        self.stdout.write(self.style.SUCCESS(f"{stored} streets of {amana.name}."))
+        self.stdout.write(self.style.SUCCESS(f"Streets of {amana.name}: {stored}"))

@@ -20,4 +20,4 @@ class Command(BaseCommand):
         told = json.loads(file.read_text(encoding="utf-8"))
         amana = save_amana(**told["amana"], sub_municipalities=told["sub_municipalities"], by=None)
         count = amana.sub_municipalities.count()
-        self.stdout.write(self.style.SUCCESS(f"{amana.name}: {count} sub-municipalities."))
+        self.stdout.write(self.style.SUCCESS(f"{amana.name}; sub-municipalities: {count}"))

@@ -32,5 +32,5 @@ class Command(FileCommand):
 
         done = self.accepted(reading.read_rows(rows, save, code_column=self.columns["code"]))
         self.stdout.write(
-            self.style.SUCCESS(f"{sum(done)} parks are new, {len(done) - sum(done)} were known.")
+            self.style.SUCCESS(f"Parks: {sum(done)} new, {len(done) - sum(done)} known before.")
         )

@@ -45,7 +45,7 @@ class Command(FileCommand):
         amana = Amana.objects.filter(code=options["amana"]).first()
         if amana is None:
             raise CommandError(f"There is no amana {options['amana']}; see load_amana.")
-        self.stdout.write(f"{len(rows)} rows read.")
+        self.stdout.write(f"Rows: {len(rows)}")
         reading = read_districts(
             rows, DistrictColumns(**self.columns), sub_municipalities=_words_for(amana)
         )
@@ -63,11 +63,11 @@ class Command(FileCommand):
 
     def _say_coverage(self, amana: Amana, districts: list[DistrictRow]) -> None:
         boundaries = boundaries_of(amana) | {row.code: row.boundary for row in districts}
-        self._say_flaws("overlaps", coverage.overlaps(boundaries))
-        self._say_flaws("enclosed gaps", coverage.gaps(boundaries))
+        self._say_flaws("Overlaps", coverage.overlaps(boundaries))
+        self._say_flaws("Enclosed gaps", coverage.gaps(boundaries))
 
     def _say_flaws(self, what: str, flaws: list[Flaw]) -> None:
-        self.stdout.write(f"{len(flaws)} {what}{':' if flaws else '.'}")
+        self.stdout.write(f"{what}: {len(flaws)}")
         for flaw in flaws[:MOST_LISTED]:
             self.stdout.write(
                 f"  {flaw.square_metres:12,.2f} m²  at {flaw.lon:.5f}, {flaw.lat:.5f}"
@@ -80,11 +80,12 @@ class Command(FileCommand):
         districts, distortions = redrawn.districts, redrawn.distortions
         for what, codes in vars(districts).items():
             if codes:
-                self.stdout.write(f"{what:>10}: {len(codes)} ({_some(codes)})")
+                self.stdout.write(f"{what.capitalize()}: {len(codes)} ({_some(codes)})")
         self.stdout.write(
-            f"Re-assigned: {distortions.moved} distortions, {redrawn.sites} sites."
-            + (f" {distortions.outside} lie in no district now." if distortions.outside else "")
+            f"Re-assigned distortions: {distortions.moved}; parks and kiosk sites: {redrawn.sites}"
         )
+        if distortions.outside:
+            self.stdout.write(f"In no district now, left where they were: {distortions.outside}")
         self.stdout.write(self.style.SUCCESS("Done."))
 
 
