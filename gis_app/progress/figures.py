@@ -30,7 +30,10 @@ QUANTITY_GROUPS = ("open", "treated", "verified")
 
 @dataclass
 class Figures:
-    """Counts of distortions by status group; quantities by unit and group."""
+    """Counts of distortions by status group; quantities by unit and group.
+
+    *query* asks any list for exactly the rows behind `total`.
+    """
 
     open: int = 0
     treated: int = 0
@@ -45,6 +48,7 @@ class Figures:
             unit: dict.fromkeys(QUANTITY_GROUPS, 0.0) for unit in Element.Unit.values
         }
     )
+    query: str = ""
 
     @property
     def total(self) -> int:
@@ -85,23 +89,21 @@ class Figures:
 
 @dataclass
 class DistrictFigures(Figures):
-    """One district; *query* asks any list for exactly the rows behind `total`."""
+    """Of one district."""
 
     code: str = ""
     name: str = ""
     area_km2: float = 0.0
     population: int | None = None
-    query: str = ""
 
 
 @dataclass
 class ElementFigures(Figures):
-    """One element; *query* asks any list for exactly the rows behind `total`."""
+    """Of one element."""
 
     code: str = ""
     name: str = ""
     unit: str = ""
-    query: str = ""
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,7 @@ def progress(params: Mapping[str, str]) -> Progress:
         )
         for found in _districts(params)
     }
-    totals = Figures()
+    totals = Figures(query=_query(params))
     for group in _grouped(rows, "district"):
         pk = group.pop("district")
         totals.add(**group)

@@ -1,0 +1,185 @@
+"""One distortion, its photos and its moves."""
+
+import json
+import re
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponsePermanentRedirect
+from django.urls import reverse
+from django.utils.http import parse_etags
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from fieldapi import schemas
+from fieldapi.bodies import GEOJSON, JSON, AnyBytesBody, JSONBody, PhotoBody
+from fieldapi.endpoint import Endpoint, Scope, SignedInEndpoint, asked, plain, status_of
+from fieldapi.errors import NotThere
+from fieldapi.fields import (
+    ON_THE_STREET,
+    Day,
+    Geometry,
+    Moment,
+    Money,
+    Number,
+    Shape,
+    Text,
+    optional,
+)
+from fieldapi.photos import photo_told
+from gis_app.distortions.history import timeline
+from gis_app.distortions.models import Distortion, Photo, Report
+from gis_app.distortions.photo_actions import add_photo
+from gis_app.distortions.status import PUBLISHED, Status
+from gis_app.errors import Unreadable
+from gis_app.layers import LAYERS
+from gis_app.treatment.actions import make_move
+from gis_app.treatment.workflow import MOVES
+
+MOST_PHOTOS = 20  # that one move can name
+NO_VERSION = 0  # no distortion ever has it
+
+
+class MoveShape(Shape):
+    """A move and what it needs."""
+
+    move = serializers.ChoiceField(list(MOVES))
+    expected_status = optional(serializers.ChoiceField, choices=Status.values)
+    at = optional(Moment)
+    reason = optional(Text)
+    note = optional(Text)
+    team = optional(Text)
+    due_date = optional(Day)
+    body = optional(Text)
+    reference = optional(Text)
+    into = optional(Text)
+    quantity = optional(Number)
+    cost = optional(Money)
+    photos = optional(serializers.ListField, child=Text(), max_length=MOST_PHOTOS)
+    element = optional(Text)
+    place = Geometry(*ON_THE_STREET, source="geometry", required=False, allow_null=True)
+    district = optional(Text)
+
+
+class OneDistortion(Endpoint):
+    @extend_schema(
+        operation_id="read_distortion",
+        summary="Read a distortion with its timeline and photos",
+        parameters=[schemas.IF_NONE_MATCH, schemas.ETAG],
+        responses=schemas.answers({200: "DistortionInFull"}, 304, 308, 400, 401, 403, 404),
+    )
+    def get(self, request, number: str):
+        rows = Distortion.objects.in_scope_of(request.user).described().filter(number=number)
+        distortion = rows.first()
+        is_staff = distortion is not None
+        if not is_staff:
+            rows = LAYERS["distortions"].rows_for(request.user).filter(number=number)
+            distortion = rows.first()
+        if distortion is None:
+            return _survivor_of(number)
+        etag = {"ETag": f'"{distortion.version}"'}
+        if etag["ETag"] in parse_etags(request.headers.get("If-None-Match", "")):
+            return Response(status=304, headers=etag)
+        told = json.loads(LAYERS["distortions"].page(rows).features)
+        told["properties"] |= _in_full(request, distortion, is_staff=is_staff)
+        return Response(told, headers=etag, content_type=GEOJSON)
+
+
+class DistortionPhoto(SignedInEndpoint):
+    questions = ("kind",)
+    writes = Scope.REPORT
+    parser_classes = [PhotoBody, AnyBytesBody]
+
+    @extend_schema(
+        operation_id="add_distortion_photo",
+        summary="Add a photo to a distortion, before or after its treatment; for crews and staff",
+        parameters=[schemas.PHOTO_KIND],
+        request=schemas.PHOTO_BYTES,
+        responses=schemas.answers(
+            {201: "Photo", 200: "Photo"}, 400, 401, 403, 404, 413, 415, 422, media=JSON
+        ),
+    )
+    def put(self, request, number: str, sha256: str):
+        kind = request.GET.get("kind", Photo.Kind.AFTER)
+        if kind not in Photo.Kind.values:
+            raise Unreadable(fields={"kind": [_("before or after")]})
+        distortion = Distortion.objects.visible_to(request.user).filter(number=number).first()
+        if distortion is None:
+            raise NotThere
+        photo, is_new = add_photo(
+            data=request.data or b"",
+            sha256=sha256,
+            by=request.user,
+            distortion=distortion,
+            kind=kind,
+        )
+        return plain(photo_told(request, photo), status=status_of(is_new))
+
+
+class OneMove(SignedInEndpoint):
+    writes = Scope.MOVE
+    parser_classes = [JSONBody]
+
+    @extend_schema(
+        operation_id="make_move",
+        summary="Make a move; the same again is harmless",
+        parameters=[schemas.IF_MATCH],
+        request=MoveShape,
+        responses=schemas.answers(
+            {201: "Move", 200: "Move"},
+            *(400, 401, 403, 404, 409, 412, 413, 415, 422),
+            media=JSON,
+        ),
+    )
+    def put(self, request, number: str, id: UUID):
+        wishes = asked(MoveShape, request.data)
+        step, is_new = make_move(
+            wishes.pop("move"),
+            number=number,
+            id=id,
+            by=request.user,
+            expected_version=_expected_version(request),
+            **wishes,
+        )
+        body = {
+            "id": str(step.uuid),
+            "number": number,
+            "move": step.move,
+            "at": step.at,
+            "from_status": step.from_status,
+            "to_status": step.to_status,
+            "version": step.distortion.version,
+        }
+        return plain(body, status=status_of(is_new))
+
+
+def _in_full(request, distortion: Distortion, *, is_staff: bool) -> dict[str, Any]:
+    """Return what the page of one distortion says beyond the list."""
+    is_told = is_staff or distortion.status in PUBLISHED
+    texts = Report.objects.texts_for(request.user).filter(distortion=distortion)
+    photos = Photo.objects.shown_to(request.user).filter(distortion=distortion)
+    return {
+        "descriptions": [report.description for report in texts],
+        "timeline": timeline(distortion, staff=is_staff) if is_told else [],
+        "photos": [photo_told(request, photo) for photo in photos],
+    }
+
+
+def _survivor_of(number: str):
+    """Send those who ask for a merged distortion on to what it was merged into."""
+    merged = Distortion.objects.filter(number=number).select_related("merged_into").first()
+    if merged is None or merged.merged_into is None:
+        raise NotThere
+    address = reverse("api:distortion", args=[merged.merged_into.number])
+    return HttpResponsePermanentRedirect(address, preserve_request=True)
+
+
+def _expected_version(request) -> int | None:
+    """Return the version that If-Match names: one ETag of a distortion, or * for any."""
+    asked_for = request.headers.get("If-Match", "*")
+    tag = re.fullmatch(r'"(\d{1,9})"', asked_for.strip())
+    if tag:
+        return int(tag[1])
+    return None if asked_for.strip() == "*" else NO_VERSION

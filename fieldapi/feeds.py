@@ -1,0 +1,102 @@
+"""Lists: what a layer publishes, page by page, encoded by the database."""
+
+import json
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import HttpResponse
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework.response import Response
+
+from fieldapi import schemas
+from fieldapi.bodies import GEOJSON
+from fieldapi.endpoint import Endpoint, asked_once
+from gis_app.catalogue.models import Element
+from gis_app.errors import Unreadable
+from gis_app.geo import encode
+from gis_app.layers import LAYERS, Layer
+
+
+class PageQuestion(forms.Form):
+    """How much of a list is asked for, and from where."""
+
+    limit = forms.IntegerField(min_value=1, max_value=1000, required=False)
+    cursor = forms.CharField(required=False)
+    count = forms.ChoiceField(choices=[("true", "true"), ("false", "false")], required=False)
+
+
+class Feed(Endpoint):
+    """A page of a layer: the filters are the layer's own, what cannot be read is refused."""
+
+    questions = None
+
+    layer: Layer
+    usual_limit = 1000
+
+    def get(self, request):
+        question = asked_once(request)
+        paging = PageQuestion(question)
+        if not paging.is_valid():
+            raise Unreadable(fields=dict(paging.errors))
+        filters = {name: text for name, text in question.items() if name not in paging.fields}
+        rows = self.layer.rows(request.user, filters)
+        limit = paging.cleaned_data["limit"] or self.usual_limit
+        page = self.layer.page(self.layer.after(rows, paging.cleaned_data["cursor"]), limit=limit)
+        following = _address(request, cursor=page.last) if page.last else ""
+        links = [{"rel": "next", "href": following, "type": GEOJSON}] if following else []
+        members = {"links": json.dumps(links), "numberReturned": str(page.count)}
+        if paging.cleaned_data["count"] == "true":
+            members["numberMatched"] = str(rows.count())
+        headers = {"Link": f'<{following}>; rel="next"; type="{GEOJSON}"'} if following else {}
+        return HttpResponse(
+            encode.collection(page.features, **members), content_type=GEOJSON, headers=headers
+        )
+
+
+def _address(request, *, cursor: str) -> str:
+    """Return this address with the same filters and *cursor*."""
+    question = urlencode({**request.GET.dict(), "cursor": cursor}, safe=",/")
+    return request.build_absolute_uri(f"{request.path}?{question}")
+
+
+@extend_schema_view(get=schemas.listing("Distortions", LAYERS["distortions"].filters, 100))
+class Distortions(Feed):
+    layer = LAYERS["distortions"]
+    usual_limit = 100
+
+
+@extend_schema_view(get=schemas.listing("Districts", LAYERS["districts"].filters))
+class Districts(Feed):
+    layer = LAYERS["districts"]
+
+
+@extend_schema_view(get=schemas.listing("Parks", LAYERS["parks"].filters))
+class Parks(Feed):
+    layer = LAYERS["parks"]
+
+
+@extend_schema_view(get=schemas.listing("Kiosks", LAYERS["kiosks"].filters))
+class Kiosks(Feed):
+    layer = LAYERS["kiosks"]
+
+
+class Elements(Endpoint):
+    """The catalogue in force today; its features have no geometry."""
+
+    @extend_schema(
+        operation_id="list_elements",
+        summary="The kinds of visual distortion in force today",
+        responses=schemas.answers({200: "Elements"}, 400, 401, 403),
+    )
+    def get(self, request):
+        elements = Element.objects.active_on(timezone.localdate())
+        features = [_element_told(element) for element in elements]
+        body = {"type": "FeatureCollection", "features": features}
+        return Response(body, content_type=GEOJSON)
+
+
+def _element_told(element: Element) -> dict:
+    names = ("code", "name", "name_ar", "name_en", "title", "title_ar", "title_en")
+    properties = {name: getattr(element, name) for name in (*names, "geometries", "unit")}
+    return {"type": "Feature", "id": element.code, "geometry": None, "properties": properties}

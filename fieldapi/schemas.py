@@ -1,0 +1,127 @@
+"""How the OpenAPI document tells of parameters and answers. Requests tell of themselves."""
+
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+
+from fieldapi.components import COMPONENTS, Schema, ref
+from gis_app.distortions.models import Photo
+from gis_app.geo.filters import BBoxFilter, CodesFilter, DaysFilter
+from gis_app.problem import CONTENT_TYPE as PROBLEM
+
+REASONS = {
+    304: "Not changed since",
+    308: "It was merged: go on to the survivor",
+    400: "Cannot be read, or an unknown or malformed parameter",
+    401: "No valid token",
+    403: "The role, or the token's scope, may not",
+    404: "Not there, or not for you",
+    406: "The answer comes as JSON only",
+    409: "Does not start from the current state, or the identifier was used for other content",
+    412: "If-Match names another version",
+    413: "Too large",
+    415: "A media type that is not taken here",
+    422: "Readable but refused, with the reason; nothing has changed",
+    429: "Too many from this client; Retry-After says when to come again",
+}
+WITHOUT_BODY = (304, 308)
+
+
+def answers(good: dict[int, str], *bad: int, media: str = "application/geo+json") -> dict:
+    """Describe the answers of one operation: components by status, and the problems."""
+    told: dict[Any, OpenApiResponse] = {}
+    for status, component in good.items():
+        told[status, media] = OpenApiResponse(ref(component), component)
+    for status in (*bad, 406):
+        if status in WITHOUT_BODY:
+            told[status] = OpenApiResponse(None, REASONS[status])
+        else:
+            told[status, PROBLEM] = OpenApiResponse(ref("Problem"), REASONS[status])
+    return told
+
+
+def listing(component: str, filters, usual_limit: int = 1000):
+    """Describe one list of a layer."""
+    return extend_schema(
+        operation_id=f"list_{component.lower()}",
+        summary=f"{component}, page by page",
+        parameters=parameters_of(filters, usual_limit),
+        responses=answers({200: component}, 400, 401, 403),
+    )
+
+
+def _header(name: str, *statuses: int, description: str) -> OpenApiParameter:
+    return OpenApiParameter(
+        name, str, OpenApiParameter.HEADER, description=description, response=list(statuses)
+    )
+
+
+def _asked_in_header(name: str, description: str) -> OpenApiParameter:
+    return OpenApiParameter(name, str, OpenApiParameter.HEADER, description=description)
+
+
+def _in_question(name: str, schema: Schema, description: str = "", **more) -> OpenApiParameter:
+    return OpenApiParameter(name, schema, description=description, **more)
+
+
+ETAG = _header("ETag", 200, 304, description="The version: the number of its steps.")
+LINK = _header("Link", 200, description="The next page, where there is one.")
+RETRY_AFTER = _header("Retry-After", 429, description="Seconds.")
+IF_NONE_MATCH = _asked_in_header("If-None-Match", "An ETag; 304 when it is still the version.")
+IF_MATCH = _asked_in_header("If-Match", "An ETag; 412 when it is no longer the version.")
+TRACK = _in_question("track", {"type": "string"}, "The last part of the report's private address.")
+PHOTO_KIND = _in_question("kind", {"type": "string", "enum": Photo.Kind.values, "default": "after"})
+PHOTO_BYTES = dict.fromkeys(
+    ("image/jpeg", "image/png", "image/webp", "image/heic", "application/octet-stream"),
+    OpenApiTypes.BINARY,
+)
+PAGING = [
+    _in_question("cursor", {"type": "string"}, "From the link to the next page."),
+    _in_question(
+        "count",
+        {"type": "string", "enum": ["true", "false"]},
+        "Also count all (slow on a million).",
+    ),
+]
+
+
+def parameters_of(filters, usual_limit: int | None = None) -> list[OpenApiParameter]:
+    """Describe what a list can be asked: the layer's own filters, then the paging."""
+    told = [_filter_told(name, filter_) for name, filter_ in filters.base_filters.items()]
+    if usual_limit is None:
+        return told
+    limit = {"type": "integer", "minimum": 1, "maximum": 1000, "default": usual_limit}
+    return [*told, _in_question("limit", limit), *PAGING, LINK]
+
+
+def _filter_told(name: str, filter_) -> OpenApiParameter:
+    match filter_:
+        case CodesFilter():
+            codes = {"type": "array", "items": {"type": "string"}}
+            return _in_question(name, codes, "Codes, by comma.", style="form", explode=False)
+        case BBoxFilter():
+            return _in_question(name, {"type": "string"}, "lon,lat,lon,lat in degrees.")
+        case DaysFilter():
+            return _in_question(
+                name,
+                {"type": "string"},
+                "Whole days in Riyadh: 2026-01-01/2026-03-31, ../… or …/..",
+            )
+    choices = filter_.extra.get("choices")
+    enum = {"enum": [value for value, _label in choices]} if choices else {}
+    return _in_question(name, {"type": "string"} | enum, str(filter_.label or ""))
+
+
+def add_components(result, generator, request, public):
+    """Add the shapes that answers refer to (a hook of drf-spectacular)."""
+    result["components"]["schemas"] |= COMPONENTS
+    return result
+
+
+class GeometryShape(OpenApiSerializerFieldExtension):
+    target_class = "fieldapi.fields.Geometry"
+
+    def map_serializer_field(self, auto_schema, direction):
+        return {"oneOf": [ref(kind) for kind in self.target.kinds]}
