@@ -65,6 +65,17 @@ class Layer:
         page = self.page(rows)
         return encode.collection(page.features, numberReturned=str(page.count))
 
+    def clusters(self, rows: QuerySet, *, kind: str, cell_degrees: float) -> list[dict[str, Any]]:
+        """Gather *rows* by cells (encode.clusters); what stands alone brings its properties."""
+        found = encode.clusters(rows, geometry=self.geometry, kind=kind, cell_degrees=cell_degrees)
+        alone = [cluster["pk"] for cluster in found if cluster["count"] == 1]
+        names = {f"p_{name}": F(path) for name, path in self.properties.items()}
+        told = {
+            pk: dict(zip(self.properties, values, strict=True))
+            for pk, *values in rows.filter(pk__in=alone).annotate(**names).values_list("pk", *names)
+        }
+        return [cluster | told.get(cluster.pop("pk"), {}) for cluster in found]
+
     def after(self, rows: QuerySet, cursor: str) -> QuerySet:
         """Return the *rows* that follow the one that *cursor* names; all when it is empty."""
         if not cursor:

@@ -7,7 +7,6 @@ from django.contrib.auth.models import AnonymousUser
 
 from gis_app.distortions.status import PUBLIC, Status
 from gis_app.errors import Unreadable
-from gis_app.geo import encode
 from gis_app.layers import LAYERS
 from tests import factories
 from tests.factories import inside
@@ -48,13 +47,7 @@ def test_a_private_place_is_coarse_in_every_answer_of_the_public(city):
 
     feed = json.loads(distortions.collection(distortions.rows(ANYBODY, {})))
     frame = distortions.frame(ANYBODY, {})
-    spot = encode.clusters(
-        distortions.rows(ANYBODY, {}),
-        geometry="shape",
-        kind="status",
-        properties={},
-        cell_degrees=1,
-    )
+    spot = distortions.clusters(distortions.rows(ANYBODY, {}), kind="status", cell_degrees=1)
 
     assert tuple(feed["features"][0]["geometry"]["coordinates"]) != exact
     assert frame.geometry[0].coords[0] != exact
@@ -136,14 +129,9 @@ def test_clusters_hold_every_row_once(city):
     rows = distortions.rows(ANYBODY, {})
 
     for size in (1, 0.01, 0.0001):
-        found = encode.clusters(
-            rows,
-            geometry="shape",
-            kind="status",
-            properties={"number": "number"},
-            cell_degrees=size,
-        )
+        found = distortions.clusters(rows, kind="status", cell_degrees=size)
         assert sum(cluster["count"] for cluster in found) == 6
+        assert all("number" in cluster for cluster in found if cluster["count"] == 1)
         assert all(sum(cluster["kinds"].values()) == cluster["count"] for cluster in found)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.contrib.gis.db.models.functions import AsGeoJSON, GeoFunc
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BinaryField, F, QuerySet
+from django.db.models import F, FloatField, QuerySet
 
 from gis_app.geo import crs
 
@@ -32,10 +32,10 @@ FEATURES = """
 """
 CLUSTERS = """
     SELECT sum(lon) / sum(members), sum(lat) / sum(members), sum(members),
-           json_object_agg(kind, members){properties}
+           json_object_agg(kind, members), min(one)
     FROM (
-        SELECT floor(ST_X(centre) / %s) AS col, floor(ST_Y(centre) / %s) AS row, kind,
-               count(*) AS members, sum(ST_X(centre)) AS lon, sum(ST_Y(centre)) AS lat{properties}
+        SELECT floor(lon / %s) AS col, floor(lat / %s) AS row, kind,
+               count(*) AS members, sum(lon) AS lon, sum(lat) AS lat, min(one) AS one
         FROM ({rows}) AS seen
         GROUP BY 1, 2, 3
     ) AS by_kind
@@ -105,33 +105,33 @@ def shapes(rows: QuerySet, *, geometry: str, id: str) -> dict[str, str]:
 
 
 def clusters(
-    rows: QuerySet, *, geometry: str, kind: str, properties: Mapping[str, str], cell_degrees: float
+    rows: QuerySet, *, geometry: str, kind: str, cell_degrees: float
 ) -> list[dict[str, Any]]:
     """Gather *rows* by cells of *cell_degrees* of longitude, square on the ground at 21° N.
 
-    Each has lon, lat (the mean), count, kinds ({value of *kind*: count}); one that stands
-    alone also has its *properties*, as texts.
+    Each has lon, lat (the mean), count, kinds ({value of *kind*: count}) and pk (of one of them).
     """
-    names = _published(properties)
     found = _run(
         CLUSTERS,
         rows.order_by()
-        .annotate(centre=_Centre(geometry), kind=F(kind), **names)
-        .values("centre", "kind", *names),
+        .annotate(lon=_Lon(geometry), lat=_Lat(geometry), kind=F(kind), one=F("pk"))
+        .values("lon", "lat", "kind", "one"),
         params=(cell_degrees, cell_degrees * crs.LATITUDE_STRETCH),
-        properties="".join(f', min("p_{name}"::text) AS "p_{name}"' for name in properties),
     )
     return [
-        {"lon": round(lon, 6), "lat": round(lat, 6), "count": int(count), "kinds": kinds}
-        | (dict(zip(properties, rest, strict=True)) if count == 1 else {})
-        for lon, lat, count, kinds, *rest in found
+        {"lon": round(lon, 6), "lat": round(lat, 6), "count": int(count), "kinds": kinds, "pk": pk}
+        for lon, lat, count, kinds, pk in found
     ]
 
 
-class _Centre(GeoFunc):
-    function = "ST_Centroid"
-    # Not a GeometryField: Django would select it as bytea, which PostGIS cannot take apart.
-    output_field = BinaryField()
+class _Lon(GeoFunc):
+    template = "ST_X(ST_Centroid(%(expressions)s))"
+    output_field = FloatField()
+
+
+class _Lat(GeoFunc):
+    template = "ST_Y(ST_Centroid(%(expressions)s))"
+    output_field = FloatField()
 
 
 def _published(properties: Mapping[str, str]) -> dict[str, F]:
