@@ -122,6 +122,7 @@ def add_components(result, generator, request, public):
 
 class GeometryShape(OpenApiSerializerFieldExtension):
     target_class = "fieldapi.fields.Geometry"
+    priority = 1  # before the one for the geometries of models
 
     def map_serializer_field(self, auto_schema, direction):
         return {"oneOf": [ref(kind) for kind in self.target.kinds]}

@@ -10,9 +10,10 @@ from tests import factories
 
 @pytest.fixture(autouse=True)
 def _as_in_tests(settings, tmp_path):
-    """Photos go to a folder of the test's own; static files need no manifest, answers no TLS."""
+    """Photos go to a folder of the test's own; static files come from where they lie; no TLS."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.SECURE_SSL_REDIRECT = False
+    settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
