@@ -82,7 +82,7 @@ make_messages() {
     local po mo
     for po in $(find "$ROOT/locale" -name '*.po' 2>/dev/null); do
         mo="${po%.po}.mo"
-        [ "$mo" -nt "$po" ] || msgfmt --check --output-file="$mo" "$po" || return
+        [ "$mo" -nt "$po" ] || msgfmt --check-format --output-file="$mo" "$po" || return
     done
 }
 
