@@ -57,11 +57,17 @@ class Batch:
     lives: list[tuple[np.ndarray, Lives]]  # which of the cases, and how they went
     reports: Reports
 
-    def now(self, name: str, otherwise) -> np.ndarray:
+    def now(self, name: str, otherwise: float) -> np.ndarray:
         """Return a column of the distortions as their last steps left it."""
-        column = np.full(len(self.cases), otherwise, dtype=object if otherwise == "" else None)
+        column = np.full(len(self.cases), otherwise)
         for chosen, lives in self.lives:
             column[chosen] = lives.now(name)
+        return column
+
+    def status_now(self) -> np.ndarray:
+        column = np.empty(len(self.cases), dtype=object)
+        for chosen, lives in self.lives:
+            column[chosen] = lives.status_now()
         return column
 
     def steps_counted(self) -> np.ndarray:
@@ -73,7 +79,7 @@ class Batch:
     def reports_counted(self) -> np.ndarray:
         """Return how many reports each distortion has; one into which others were merged, theirs too."""
         counted = np.bincount(self.reports.case)
-        merged = np.flatnonzero(self.now("status", "") == Status.MERGED)
+        merged = np.flatnonzero(self.status_now() == Status.MERGED)
         np.add.at(counted, self.cases.survivor[merged], counted[merged])
         return counted
 

@@ -1,13 +1,14 @@
 """A believable city of any size, the same for the same seed: made in batches, by COPY."""
 
-from datetime import date, datetime, time
+from contextlib import nullcontext
+from datetime import date, datetime, time, timedelta
 
 import numpy as np
 from django.db import connection, transaction
 from django.utils import timezone
 from tqdm import tqdm
 
-from gis_app.demo import seasons
+from gis_app.demo import rows, seasons
 from gis_app.demo.batch import make_batch
 from gis_app.demo.people import refuse_unless_demo_allowed
 from gis_app.demo.world import read_world
@@ -15,6 +16,7 @@ from gis_app.demo.writing import Writer
 from gis_app.distortions.models import Distortion, Report, Step, StepText
 
 BATCH = 10_000
+MANY = 50_000  # from here on it is quicker to build the indexes afterwards
 MERGED = 0.025  # share of distortions that turn out to be another one
 
 
@@ -27,7 +29,8 @@ def make_city(*, distortions: int, years: float, seed: int, until: date) -> None
     """
     refuse_unless_demo_allowed()
     midnight = timezone.make_aware(datetime.combine(until, time.min))
-    end, zone = midnight.timestamp(), midnight.utcoffset().total_seconds()
+    zone = (midnight.utcoffset() or timedelta()).total_seconds()
+    end = midnight.timestamp()
     rng = np.random.default_rng(seed)
     world = read_world(day=until, rng=rng)
     merged = round(distortions * MERGED)
@@ -35,12 +38,18 @@ def make_city(*, distortions: int, years: float, seed: int, until: date) -> None
     batches = -(-distortions // BATCH)
     doubled = np.diff(np.linspace(0, merged, batches + 1).round().astype(int))
     writer = Writer(world, until=end, zone=zone, rng=rng)
-    with connection.cursor() as cursor, tqdm(total=distortions, unit="", disable=None) as bar:
-        # Foreign keys are checked after each COPY, not all at the end: that would fill the memory.
+    tables = (Distortion, Report, Step, StepText)
+    with (
+        connection.cursor() as cursor,
+        rows.built_afterwards(*tables) if distortions >= MANY else nullcontext(),
+        tqdm(total=distortions, unit="", disable=None) as bar,
+    ):
+        # What is left to check is checked after each COPY: all at the end would fill the memory.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for times, doubles in zip(np.array_split(first_at, batches), doubled, strict=True):
             batch = make_batch(world, times, merged=doubles, until=end, zone=zone, rng=rng)
             writer.write(batch)
             bar.update(len(batch.cases))
-        for model in (Distortion, Report, Step, StepText):
+    with connection.cursor() as cursor:
+        for model in tables:
             cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")

@@ -1,7 +1,5 @@
 """Where distortions lie: along streets, thick in a few places, thin everywhere else."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import shapely
 from numpy.random import Generator
@@ -22,7 +20,7 @@ BLOB_CORNERS = 7
 class Ground:
     """The districts of a city, with the stretches of street on which distortions gather."""
 
-    def __init__(self, districts: Sequence[BaseGeometry], streets: Sequence[BaseGeometry], rng):
+    def __init__(self, districts: np.ndarray, streets: np.ndarray, rng: Generator):
         latitude = shapely.union_all(districts).centroid.y
         self.degrees_a_metre = np.array([crs.degrees(1, lat=latitude), crs.degrees(1, lat=0)])
         self.inner = [self._away_from_the_border(shape) for shape in districts]
@@ -51,7 +49,7 @@ class Ground:
         along = half * np.array([-1, 0.1, 1])
         across = half * np.array([0, 0.06, 0])
         corners = self._turned(np.stack([along, across], axis=2), heading)
-        return shapely.linestrings(self._rounded(places[:, None, :] + corners))
+        return np.asarray(shapely.linestrings(self._rounded(places[:, None, :] + corners)))
 
     def areas(
         self, places: np.ndarray, heading: np.ndarray, square_metres: np.ndarray, rng: Generator
@@ -62,10 +60,10 @@ class Ground:
         reach = radius * rng.uniform(0.75, 1.2, (len(places), BLOB_CORNERS))
         corners = np.stack([1.25 * reach * np.cos(angle), 0.8 * reach * np.sin(angle)], axis=2)
         ring = places[:, None, :] + self._turned(corners, heading)
-        return shapely.polygons(self._rounded(ring))
+        return np.asarray(shapely.polygons(self._rounded(ring)))
 
     def points(self, places: np.ndarray) -> np.ndarray:
-        return shapely.points(self._rounded(places))
+        return np.asarray(shapely.points(self._rounded(places)))
 
     def shifted(self, shapes: np.ndarray, metres: float, rng: Generator) -> np.ndarray:
         """Return *shapes*, each somewhere else within about *metres*: as another person saw it."""

@@ -82,6 +82,7 @@ class Lives:
     """The same moves of several distortions: row 0 is the report, row i the i-th move."""
 
     moves: Moves
+    statuses: list[str]  # after each row
     at: np.ndarray
     states: list[State]
     last: np.ndarray  # the row that has happened last
@@ -99,10 +100,13 @@ class Lives:
             self.last, np.arange(len(self.last))
         ]
 
+    def status_now(self) -> np.ndarray:
+        return np.array(self.statuses, dtype=object)[self.last]
+
     def first_time(self, wanted: Callable[[str], bool], otherwise: float) -> np.ndarray:
         """Return when a status that is *wanted* was first reached."""
-        for row in range(1, len(self.states)):
-            if wanted(self.states[row]["status"][0]):
+        for row, status in enumerate(self.statuses):
+            if wanted(status):
                 return np.where(self.happened(row), self.at[row], otherwise)
         return np.full(len(self.last), otherwise)
 
@@ -113,20 +117,18 @@ class Lives:
 
 def live(moves: Moves, at: np.ndarray, cases: Cases, *, until: float) -> Lives:
     """Return the lives of *cases* by *moves* at the times *at*, as far as they got *until* then."""
-    states = [_reported(cases)]
+    statuses, states = [Status.REPORTED.value], [_reported(cases)]
     for row, move in enumerate(moves, start=1):
-        before = states[-1]
-        changes = EFFECTS[move](before, at[row], cases, moves[: row - 1])
-        status = np.full(len(cases), MOVES[move].end or before["status"][0], dtype=object)
-        states.append(before | {"status": status} | changes)
-    return Lives(moves, at, states, (at <= until).sum(axis=0) - 1)
+        changes = EFFECTS[move](states[-1], at[row], cases, moves[: row - 1])
+        statuses.append(str(MOVES[move].end or statuses[-1]))
+        states.append(states[-1] | changes)
+    return Lives(moves, statuses, at, states, (at <= until).sum(axis=0) - 1)
 
 
 def _reported(cases: Cases) -> State:
     unknown = np.full(len(cases), np.nan)
     nobody = np.zeros(len(cases), dtype=np.int64)
     return {
-        "status": np.full(len(cases), Status.REPORTED.value, dtype=object),
         "team": nobody,
         "due_at": unknown,
         "treated_at": unknown,

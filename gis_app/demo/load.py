@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db import transaction
 
 from gis_app.demo.city import make_city
-from gis_app.demo.people import make_demo_users, refuse_unless_demo_allowed
+from gis_app.demo.people import CREW_TEAM, make_demo_users, refuse_unless_demo_allowed
 from gis_app.demo.showcase import SHOWN, make_showcase
 from gis_app.places.models import Amana, District
 from gis_app.treatment.models import Team
@@ -16,7 +16,6 @@ from gis_app.treatment.models import Team
 FIXTURES = settings.BASE_DIR / "fixtures"
 SINCE = "2018-01-01"  # from when the demo's boundaries are in force
 YEARS = 1.5
-CREW = "treatment-1"  # the team of the demo's crew
 
 
 def is_empty() -> bool:
@@ -31,7 +30,7 @@ def load_demo(*, distortions: int, seed: int, until: date) -> None:
     call_command("load_catalogue")
     _load_ground()
     _load_teams()
-    make_demo_users(crew_of=Team.objects.get(code=CREW))
+    make_demo_users(crew_of=Team.objects.get(code=CREW_TEAM))
     make_city(distortions=distortions - SHOWN, years=YEARS, seed=seed, until=until)
     make_showcase(seed=seed, until=until)
 

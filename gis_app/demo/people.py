@@ -1,14 +1,15 @@
 """The demo's accounts. Their password is published, so they exist on the embedded cluster only."""
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from gis_app.accounts.models import User
 from gis_app.errors import Refused
 from gis_app.treatment.models import Team
 
 PASSWORD = "rasd-demo-2026"  # published on purpose
+CREW_TEAM = "treatment-1"  # the team of the crew's account
 ROLES = {
     "inspector": User.Role.INSPECTOR,
     "triage": User.Role.TRIAGE,
@@ -26,17 +27,18 @@ def demo_allowed() -> bool:
 
 def refuse_unless_demo_allowed() -> None:
     if not demo_allowed():
-        raise Refused(_("A demo city is made on the embedded database only."))
+        raise Refused("A demo city is made on the embedded database only.")
 
 
 @transaction.atomic
 def make_demo_users(*, crew_of: Team) -> None:
     """Create one account for each role."""
     refuse_unless_demo_allowed()
+    hashed = make_password(PASSWORD)  # once: hashing is slow on purpose
     for username, role in ROLES.items():
-        User.objects.create_user(
-            username,
-            password=PASSWORD,
+        User.objects.create(
+            username=username,
+            password=hashed,
             role=role,
             team=crew_of if role == User.Role.CREW else None,
             is_staff=role == User.Role.ADMIN,

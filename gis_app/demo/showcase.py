@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
+from typing import Any
 from uuid import uuid4
 
 import numpy as np
@@ -16,6 +17,7 @@ from tqdm import tqdm
 
 from gis_app.accounts.models import User
 from gis_app.demo import words
+from gis_app.demo.people import CREW_TEAM
 from gis_app.demo.pictures import SCENES, draw
 from gis_app.demo.world import World, read_world
 from gis_app.distortions.actions import submit
@@ -55,9 +57,10 @@ class Case:
     place: GEOSGeometry
     day: datetime
 
-    def picture(self, *, treated: bool) -> dict[str, object]:
+    def picture(self, *, treated: bool) -> tuple[bytes, str]:
+        """Return a JPEG and its SHA-256."""
         data = draw(self.element, seed=self.number, treated=treated)
-        return {"data": data, "sha256": sha256(data).hexdigest()}
+        return data, sha256(data).hexdigest()
 
 
 @transaction.atomic
@@ -101,8 +104,8 @@ def _report(case: Case, staff: dict[str, User]) -> str:
         accuracy_m=8,
         client=CLIENT,
     )
-    picture = case.picture(treated=False)
-    photo, _new = add_photo(by=resident, report=report, client=CLIENT, **picture)
+    data, checksum = case.picture(treated=False)
+    photo, _new = add_photo(data=data, sha256=checksum, by=resident, report=report, client=CLIENT)
     clear_photo(token=photo.token, by=desk)
     clear_text(report_id=report.pk, by=desk)
     return report.distortion.number
@@ -113,16 +116,22 @@ def _lead(number: str, case: Case, staff: dict[str, User], moves: list[str]) -> 
     crew = staff["crew"]
     quantity = QUANTITY.get(case.element, 1)
     price = words.RIYALS_A_UNIT.get(case.element, words.ANY_RIYALS_A_UNIT)
-    after = case.picture(treated=True)
-    brings = {
-        "assign": {"team": crew.team.code},
-        "treat": {"photos": [after["sha256"]], "quantity": quantity, "cost": quantity * price},
+    data, checksum = case.picture(treated=True)
+    brings: dict[str, dict[str, Any]] = {
+        "assign": {"team": CREW_TEAM},
+        "treat": {"photos": [checksum], "quantity": quantity, "cost": quantity * price},
     }
     for move in moves:
         days, hours, role = CALENDAR[move]
         if move == "treat":
             distortion = Distortion.objects.get(number=number)
-            add_photo(by=crew, distortion=distortion, kind=Photo.Kind.AFTER, **after)
+            add_photo(
+                data=data,
+                sha256=checksum,
+                by=crew,
+                distortion=distortion,
+                kind=Photo.Kind.AFTER,
+            )
         make_move(
             move,
             number=number,

@@ -6,7 +6,6 @@ from datetime import date
 import numpy as np
 import shapely
 from django.db.models import F
-from django.utils.translation import gettext_lazy as _
 from numpy.random import Generator
 
 from gis_app.accounts.models import User
@@ -61,10 +60,10 @@ def read_world(*, day: date, rng: Generator) -> World:
     elements = list(Element.objects.active_on(day))
     staff = dict(User.objects.filter(is_demo=True).values_list("role", "pk"))
     teams = [_teams(district) for district in districts]
-    _refuse_unless(districts, _("There are no districts: import them first."))
-    _refuse_unless(elements, _("There is no catalogue: run load_catalogue first."))
-    _refuse_unless(staff, _("There are no demonstration accounts: run load_demo first."))
-    _refuse_unless(all(teams), _("An amana has no teams."))
+    _refuse_unless(districts, "There are no districts: import them first.")
+    _refuse_unless(elements, "There is no catalogue: run load_catalogue first.")
+    _refuse_unless(staff, "There are no demonstration accounts: run load_demo first.")
+    _refuse_unless(all(teams), "An amana has no teams.")
     shapes = shapely.from_wkb([bytes(district.boundary.wkb) for district in districts])
     lines = Street.objects.values_list("line", flat=True)
     ranks = np.arange(1, len(districts) + 1) ** -ZIPF
@@ -103,6 +102,6 @@ def _usual_team(teams: dict[str, int], element: Element) -> int:
     return teams.get(words.TEAM_OF.get(element.code, ""), ids[element.position % len(ids)])
 
 
-def _refuse_unless(found, reason) -> None:
+def _refuse_unless(found: object, reason: str) -> None:
     if not found:
         raise Refused(reason)

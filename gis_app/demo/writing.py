@@ -48,7 +48,7 @@ class Writer:
 
     def _write_distortions(self, batch: Batch, keys: np.ndarray) -> None:
         cases, world = batch.cases, self.world
-        status = batch.now("status", "").astype(object)
+        status = batch.status_now()
         private = np.array([element.is_private for element in world.elements])[cases.element]
         shapes = rows.geometries(cases.shape)
         rows.copy(
@@ -132,8 +132,8 @@ class Writer:
                 "recorded_at": rows.moments(self._recorded(at) if row else batch.opened_at[case]),
                 "by_id": rows.wholes(self._made_by(move, count) if row else batch.opened_by[case]),
                 "team_id": rows.wholes(after["team"]),
-                "from_status": before["status"].tolist() if before else rows.same("", count),
-                "to_status": after["status"].tolist(),
+                "from_status": rows.same(lives.statuses[row - 1] if row else "", count),
+                "to_status": rows.same(lives.statuses[row], count),
                 "from_district_id": district if before else nothing,
                 "to_district_id": district,
                 "from_element_id": element if before else nothing,
