@@ -27,6 +27,7 @@ GEOS_LIBRARY_PATH = _bundled(shapely, "libgeos_c*")
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_FAILURE_VIEW = "maps.views.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 RASD_LOCAL = Path(env.str("RASD_LOCAL", str(BASE_DIR / ".local")))
 RASD_EMBEDDED = env.bool("RASD_EMBEDDED", False)  # the private cluster: a demo city may live here

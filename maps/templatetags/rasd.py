@@ -1,0 +1,194 @@
+"""How pages write numbers, days, statuses and icons. Numbers are isolated, or Arabic turns them."""
+
+from datetime import date, datetime
+from urllib.parse import urlencode
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from hijridate import Gregorian
+
+from gis_app.catalogue.models import Element
+from gis_app.distortions.status import words_for
+from gis_app.language import active
+
+register = template.Library()
+MIRRORED = frozenset(
+    {"st-referred", "ui-list", "ui-share", "ui-back", "ui-next", "ui-round", "ui-before-after"}
+)
+HIJRI_MONTHS = {
+    "ar": ("محرم", "صفر", "ربيع الأول", "ربيع الآخر", "جمادى الأولى", "جمادى الآخرة",
+           "رجب", "شعبان", "رمضان", "شوال", "ذو القعدة", "ذو الحجة"),
+    "en": ("Muharram", "Safar", "Rabi' I", "Rabi' II", "Jumada I", "Jumada II",
+           "Rajab", "Sha'ban", "Ramadan", "Shawwal", "Dhu al-Qa'dah", "Dhu al-Hijjah"),
+}  # fmt: skip
+RATE_CLASSES = 5
+
+
+@register.simple_tag
+def icon(name: str, size: str = "") -> SafeString:
+    """Return an icon of the sprite; decoration only, the word stands beside it."""
+    classes = ["icon", f"icon--{size}" if size else "", "icon--mirror" if name in MIRRORED else ""]
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>',
+        " ".join(filter(None, classes)),
+        static("maps/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def status(context, value: str, *, late: bool = False, words: bool = True) -> SafeString:
+    """Return the shape of a status with its word: for staff the desk's, else the public's."""
+    staff = bool(context.get("is_staff_page"))
+    said = words_for(value, staff=staff)
+    return format_html(
+        '<span class="status s-{}{}"><span class="shape">{}</span><span{}>{}</span></span>',
+        value,
+        " late" if late else "",
+        icon(f"st-{value}"),
+        "" if words else SafeString(' class="sr"'),
+        f"{said}، {_('late')}" if late and not words else said,
+    )
+
+
+@register.filter
+def num(value: float | None, decimals: int | None = None) -> SafeString:
+    """Return a number, isolated, with Latin digits and thousands."""
+    if value is None:
+        return format_html('<span aria-hidden="true">—</span>')
+    if isinstance(value, float):
+        decimals = decimals if decimals is not None else (0 if value.is_integer() else 1)
+    return format_html('<bdi dir="ltr">{}</bdi>', number_format(value, decimals))
+
+
+@register.filter
+def percent(rate: float | None) -> SafeString:
+    """Return a rate of 0-1 as a whole percentage; a dash when it is unknown."""
+    if rate is None:
+        return num(None)
+    return format_html('<bdi dir="ltr">{}%</bdi>', round(rate * 100))
+
+
+@register.filter
+def hundredth(rate: float | None) -> int:
+    """Return a rate of 0-1 as a whole number of hundredths."""
+    return round((rate or 0) * 100)
+
+
+@register.filter
+def rate_class(figures, few: int = 30) -> str:
+    """Return the colour class of a district: c1 to c5, c0 for too few, cx for none."""
+    if not figures.total:
+        return "cx"
+    if figures.total < few:
+        return "c0"
+    return f"c{min(int(figures.verified_rate * RATE_CLASSES) + 1, RATE_CLASSES)}"
+
+
+@register.filter
+def quantity(value: float | None, unit: str) -> SafeString:
+    """Return a quantity with its unit."""
+    if value is None:
+        return num(None)
+    return format_html("<span>{} {}</span>", num(value), Element.Unit(unit).label)
+
+
+@register.filter
+def day(value: date | datetime | None) -> SafeString:
+    """Return the Gregorian day first, then the Hijri one: 1 يوليو 2026م (16 محرم 1448هـ)."""
+    if value is None:
+        return num(None)
+    local = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    return format_html(
+        '<time datetime="{}">{} <span class="muted nowrap">({})</span></time>',
+        local.isoformat(),
+        date_format(local, "DATE_FORMAT"),
+        hijri(local),
+    )
+
+
+@register.filter
+def short_day(value: date | datetime | None) -> SafeString:
+    """Return the Gregorian day alone, for lists."""
+    if value is None:
+        return num(None)
+    local = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    text = date_format(local, "DATE_FORMAT")
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(), text)
+
+
+@register.filter
+def moment(value: datetime) -> SafeString:
+    """Return day and hour in Riyadh."""
+    local = timezone.localtime(value)
+    return format_html(
+        '<time datetime="{}">{} <bdi dir="ltr">{}</bdi></time>',
+        local.isoformat(timespec="minutes"),
+        date_format(local, "DATE_FORMAT"),
+        date_format(local, "TIME_FORMAT"),
+    )
+
+
+def hijri(value: date) -> str:
+    """Return the Umm al-Qura date of a day, in words."""
+    found = Gregorian.fromdate(value).to_hijri()
+    month = HIJRI_MONTHS[active()][found.month - 1]
+    era = "هـ" if active() == "ar" else " AH"
+    return f"{found.day} {month} {found.year}{era}"
+
+
+@register.simple_tag
+def share(figures) -> SafeString:
+    """Return a bar of verified, claimed and open: solid, hatched, sand."""
+    total = figures.total or 1
+    verified = 100 * figures.verified / total
+    treated = 100 * figures.treated / total
+    return format_html(
+        '<svg class="share" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect class="o" width="100" height="10"/>'
+        '<rect class="t" width="{}" height="10"/><rect class="hatch" width="{}" height="10"/>'
+        '<rect class="v" width="{}" height="10"/></svg>',
+        f"{verified + treated:.2f}",
+        f"{verified + treated:.2f}",
+        f"{verified:.2f}",
+    )
+
+
+@register.simple_tag(takes_context=True)
+def question(context, **changes) -> str:
+    """Return the page's query string with *changes*; an empty value drops the parameter."""
+    params = context["request"].GET.dict() | {"cursor": ""} | changes
+    kept = {name: value for name, value in params.items() if value not in ("", None)}
+    return f"?{urlencode(kept, safe=',')}" if kept else "?"
+
+
+@register.filter
+def element_icon(code: str) -> str:
+    """Return the name of an element's icon; one that has no drawing shows the map's."""
+    return f"el-{code}" if code in DRAWN else "ui-map"
+
+
+DRAWN = frozenset(
+    [
+        "pothole",
+        "damaged_sidewalk",
+        "street_light",
+        "construction_waste",
+        "excavation_barrier",
+        "concrete_barrier",
+        "abandoned_vehicle",
+        "graffiti",
+        "violating_billboard",
+        "guide_sign",
+        "waste_container",
+        "street_vendor",
+        "canopy_hangar",
+        "random_structure",
+        "neglected_park",
+    ]
+)

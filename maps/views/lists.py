@@ -1,0 +1,11 @@
+"""Being written."""
+
+from django.http import HttpRequest, HttpResponse
+
+
+def page(request: HttpRequest, **kwargs) -> HttpResponse:
+    return HttpResponse("")
+
+
+def distortion(request: HttpRequest, **kwargs) -> HttpResponse:
+    return HttpResponse("")

@@ -1,0 +1,7 @@
+"""Being written."""
+
+from django.http import HttpRequest, HttpResponse
+
+
+def page(request: HttpRequest, **kwargs) -> HttpResponse:
+    return HttpResponse("")
