@@ -6,10 +6,11 @@ rejected, referred or merged stands beside it and never in it (API.md, Progress)
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Min, Q, Sum
 from django.db.models.functions import Now
 
 from gis_app.catalogue.models import Element
@@ -43,6 +44,7 @@ class Figures:
     referred: int = 0
     merged: int = 0
     late: int = 0
+    waiting_since: datetime | None = None  # the oldest that awaits triage
     quantities: dict[str, dict[str, float]] = field(
         default_factory=lambda: {
             unit: dict.fromkeys(QUANTITY_GROUPS, 0.0) for unit in Element.Unit.values
@@ -64,8 +66,28 @@ class Figures:
         """Share confirmed by somebody else, 0-1; None when there is nothing to treat."""
         return self.verified / self.total if self.total else None
 
-    def add(self, *, status: str, unit: str, count: int, quantity: float | None, late: int) -> None:
+    @property
+    def hundred(self) -> dict[str, int]:
+        """Of every 100 that were accepted, how many are verified, treated and open: always 100."""
+        if not self.total:
+            return {"verified": 0, "treated": 0, "open": 0}
+        verified = round(100 * self.verified / self.total)
+        done = max(verified, round(100 * (self.verified + self.treated) / self.total))
+        return {"verified": verified, "treated": done - verified, "open": 100 - done}
+
+    def add(
+        self,
+        *,
+        status: str,
+        unit: str,
+        count: int,
+        quantity: float | None,
+        late: int,
+        oldest: datetime,
+    ) -> None:
         """Count *count* distortions of one status and unit."""
+        if status == Status.REPORTED:
+            self.waiting_since = min(self.waiting_since or oldest, oldest)
         group = "open" if status in OPEN else str(status)
         setattr(self, group, getattr(self, group) + count)
         self.late += late
@@ -161,6 +183,7 @@ def _grouped(rows, column: str) -> Iterable[dict[str, Any]]:
         count=Count("pk"),
         quantity=Sum("quantity"),
         late=Count("pk", filter=Q(status__in=OPEN, due_at__lt=Now())),
+        oldest=Min("first_reported_at"),
     )
 
 

@@ -56,6 +56,12 @@ def status(context, value: str, *, late: bool = False, words: bool = True) -> Sa
     )
 
 
+@register.simple_tag(takes_context=True)
+def status_words(context, value: str) -> str:
+    """Return what a status is called to this page's reader."""
+    return words_for(value, staff=bool(context.get("is_staff_page")))
+
+
 @register.filter
 def num(value: float | None, decimals: int | None = None) -> SafeString:
     """Return a number, isolated, with Latin digits and thousands."""

@@ -1,15 +1,106 @@
-"""Being written."""
+"""The public map, and what it asks the server for."""
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from gis_app.catalogue.models import Element
+from gis_app.distortions.status import COUNTED, PUBLIC
+from gis_app.errors import Unreadable
+from gis_app.layers import LAYERS
+from gis_app.places.models import District
+from gis_app.progress.figures import progress
+from gis_app.sites.models import KioskSite
+from maps.templatetags.rasd import rate_class
+
+FILTERS = ("element", "status", "district", "late")
+GROUND = ("districts", "streets", "parks", "kiosks")  # what is drawn besides the distortions
+CLASS_PERCENT = 20
+CELL_PIXELS = 72  # one cluster in a square of this side
+DEEPEST_ZOOM = 19
 
 
-def page(request: HttpRequest, **kwargs) -> HttpResponse:
-    return HttpResponse("")
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """The map of districts or of distortions, with the same figures in words and as a table."""
+    params = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
+    asked = {name: params[name] for name in ("element", "district") if name in params}
+    found = progress(asked)
+    distortions = LAYERS["distortions"].rows(request.user, params)  # refuses what it cannot read
+    latest = LAYERS["distortions"].rows(request.user, asked | {"status": "verified"})
+    return render(
+        request,
+        "maps/map.html",
+        {
+            "progress": found,
+            "ranked": sorted(found.districts, key=_by_rate),
+            "drawn": {district.code: _drawn(district) for district in found.districts},
+            "labels": _labels(),
+            "district_names": District.objects.described().values_list("code", "name"),
+            "classes": [(low, low + CLASS_PERCENT) for low in range(0, 100, CLASS_PERCENT)],
+            "kiosk_statuses": KioskSite.Status.choices,
+            "elements": Element.objects.active_on(timezone.localdate()),
+            "params": params,
+            "view": "points" if request.GET.get("view") == "points" else "districts",
+            "shown": distortions.count() if request.GET.get("view") == "points" else None,
+            "statuses": PUBLIC,
+            "counted": COUNTED,
+            "latest": latest.order_by("-verified_at")[:3],
+            "today": timezone.localdate(),
+            "few": settings.RASD_FEW,
+        },
+    )
 
 
-def clusters(request: HttpRequest, **kwargs) -> HttpResponse:
-    return HttpResponse("")
+@require_safe
+def layer(request: HttpRequest, layer: str) -> HttpResponse:
+    """One layer of the ground as GeoJSON; `?lang=` only tells the browser's cache the languages apart."""
+    if layer not in GROUND:
+        raise Http404
+    found = LAYERS[layer]
+    answer = HttpResponse(
+        found.collection(found.rows(request.user, {})), content_type="application/geo+json"
+    )
+    answer["Cache-Control"] = "private, max-age=600"
+    return answer
 
 
-def layer(request: HttpRequest, **kwargs) -> HttpResponse:
-    return HttpResponse("")
+@require_safe
+def clusters(request: HttpRequest) -> HttpResponse:
+    """Distortions in a box, gathered by the server; what stands alone brings its properties."""
+    params = request.GET.dict()
+    try:
+        zoom = int(params.pop("zoom", "12"))
+    except ValueError:
+        raise Unreadable(fields={"zoom": ["0-19"]}) from None
+    zoom = max(0, min(zoom, DEEPEST_ZOOM))
+    found = LAYERS["distortions"]
+    rows = found.rows(request.user, params)
+    cell = 360 / 2**zoom / 256 * CELL_PIXELS
+    return JsonResponse({"clusters": found.clusters(rows, kind="status", cell_degrees=cell)})
+
+
+def _by_rate(district) -> tuple:
+    """Sort by the verified rate, the best first; those without any last."""
+    return (district.verified_rate is None, -(district.verified_rate or 0), district.name)
+
+
+def _drawn(district) -> dict:
+    """What the map writes on a district: colour class, rates in hundredths, what waits."""
+    return {
+        "name": district.name,
+        "class": rate_class(district, settings.RASD_FEW),
+        "total": district.total,
+        "verified": round(100 * (district.verified_rate or 0)),
+        "treated": round(100 * (district.treatment_rate or 0)),
+        "open": district.open,
+        "reported": district.reported,
+    }
+
+
+def _labels() -> dict[str, list[float]]:
+    """Where each district's label stands: lat, lon, as Leaflet reads them."""
+    points = District.objects.described().values_list("code", "label_point")
+    return {code: [point.y, point.x] for code, point in points}

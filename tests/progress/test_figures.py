@@ -2,9 +2,11 @@
 
 from collections import Counter
 from contextlib import suppress
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -38,6 +40,21 @@ def test_a_rate_of_nothing_is_unknown(city):
     figures = progress({}).districts[0]
 
     assert (figures.total, figures.treatment_rate, figures.verified_rate) == (0, None, None)
+
+
+def test_of_every_hundred_is_always_a_hundred(city):
+    for status in ("accepted", "treated", "verified"):
+        factories.distortion(status)
+
+    assert progress({}).totals.hundred == {"verified": 33, "treated": 34, "open": 33}
+
+
+def test_the_oldest_that_waits_is_told(city):
+    old = factories.distortion("reported", observed_at=timezone.now() - timedelta(days=9))
+    factories.distortion("reported")
+    factories.distortion("verified", observed_at=timezone.now() - timedelta(days=90))
+
+    assert progress({}).totals.waiting_since == old.first_reported_at
 
 
 def test_each_district_has_its_own_and_the_city_all(city):
