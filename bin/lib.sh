@@ -7,6 +7,7 @@ ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)"
 RASD_LOCAL="$(realpath -m "${RASD_LOCAL:-$ROOT/.local}")"
 PYTHON="$ROOT/.venv/bin/python"
 export ROOT RASD_LOCAL PYTHON
+unset PYTHONDONTWRITEBYTECODE # else every start compiles every package anew
 
 say() { printf "%s\n" "$@"; }
 

@@ -7,9 +7,8 @@ counted in two ways.
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-import geopandas
 from django.contrib.gis.db.models.functions import AsWKB
 from django.core.signing import BadSignature, Signer
 from django.db.models import F, Field, Model, Q, QuerySet
@@ -25,6 +24,9 @@ from gis_app.places.filters import DistrictFilter, StreetFilter
 from gis_app.places.models import District, Street
 from gis_app.sites.filters import KioskFilter, ParkFilter
 from gis_app.sites.models import KioskSite, Park
+
+if TYPE_CHECKING:
+    import geopandas
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,8 +95,11 @@ class Layer:
         """Return the cursor that names *row*, a model instance."""
         return self._sealed([_text(getattr(row, part)) for part in self.key])
 
-    def frame(self, user, params: Mapping[str, str]) -> geopandas.GeoDataFrame:
+    def frame(self, user, params: Mapping[str, str]) -> "geopandas.GeoDataFrame":
         """Return the rows as a GeoDataFrame in EPSG:4326 with the published properties."""
+        # Not above: with pandas, every start would take half as long again, for a planner's page.
+        import geopandas  # noqa: PLC0415
+
         names = {f"p_{name}": F(path) for name, path in self.properties.items()}
         rows = self.rows(user, params).annotate(wkb=AsWKB(self.geometry), **names)
         found = list(rows.values_list("wkb", *names))

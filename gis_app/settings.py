@@ -1,12 +1,9 @@
 """Settings. What differs between machines comes from the environment (.env.example tells)."""
 
+import os
 from pathlib import Path
 
-# These three load their own GDAL, PROJ and GEOS; GeoDjango then uses the same libraries.
 import environ
-import pyogrio
-import pyproj  # noqa: F401
-import shapely
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -14,14 +11,13 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
 
-def _bundled(package, pattern: str) -> str:
-    """Return the path of a library inside the wheel of *package*; its name carries a hash."""
-    libraries = Path(package.__file__).parent.parent / f"{package.__name__}.libs"
-    return str(next(libraries.glob(pattern)))
-
-
-GDAL_LIBRARY_PATH = _bundled(pyogrio, "libgdal*")
-GEOS_LIBRARY_PATH = _bundled(shapely, "libgeos_c*")
+# GeoDjango runs on the GDAL in pyogrio's wheel and the GEOS in shapely's; their names carry a hash.
+# pyogrio is not imported for it: with pandas, which it brings, every start would take twice as long.
+_PACKAGES = Path(environ.__file__).parent.parent
+GDAL_LIBRARY_PATH = str(next(_PACKAGES.glob("pyogrio.libs/libgdal*")))
+GEOS_LIBRARY_PATH = str(next(_PACKAGES.glob("shapely.libs/libgeos_c*")))
+os.environ.setdefault("GDAL_DATA", str(_PACKAGES / "pyogrio/gdal_data"))
+os.environ.setdefault("PROJ_DATA", str(_PACKAGES / "pyogrio/proj_data"))
 
 # --- where and how this copy runs
 DEBUG = env.bool("DEBUG", False)
@@ -191,7 +187,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "fieldapi.schemas.add_components",
+        "fieldapi.schemas.complete",
     ],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

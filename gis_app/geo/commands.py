@@ -9,8 +9,7 @@ from django.utils import translation
 
 from gis_app.errors import Refused
 from gis_app.geo import files
-from gis_app.geo.files import FileRow
-from gis_app.geo.reading import Reading, Thing
+from gis_app.geo.reading import FileRow, Reading, Thing, check_columns
 
 
 class FileCommand(BaseCommand):
@@ -57,7 +56,7 @@ class FileCommand(BaseCommand):
                     encoding=options["encoding"],
                     system=options["crs"],
                 )
-                files.check_columns(rows, *self.columns.values())
+                check_columns(rows, *self.columns.values())
                 self.store(rows, options)
             except Refused as refusal:
                 raise CommandError(f"Nothing was stored. {refusal.in_full()}") from refusal

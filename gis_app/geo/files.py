@@ -1,6 +1,8 @@
-"""Vector files of any format and coordinate system that GDAL reads."""
+"""Vector files of any format and coordinate system that GDAL reads.
 
-from dataclasses import dataclass
+Only the commands that read a file import this: pyogrio brings pandas with it.
+"""
+
 from pathlib import Path
 from typing import Any
 
@@ -8,23 +10,10 @@ import numpy as np
 import pyogrio
 import shapely
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError
-from shapely.geometry.base import BaseGeometry
 
 from gis_app.errors import Refused
 from gis_app.geo import crs
-
-
-@dataclass(frozen=True)
-class FileRow:
-    """One row of a file: its number, its texts by column, its shape.
-
-    The *number* counts from 1, as people do. The *shape* is in EPSG:4326, longitude first, 2D,
-    rounded as it will be stored; None where it is empty or cannot be read.
-    """
-
-    number: int
-    texts: dict[str, str]
-    shape: BaseGeometry | None
+from gis_app.geo.reading import FileRow
 
 
 def read(path: Path, *, layer: str = "", encoding: str = "", system: str = "") -> list[FileRow]:
@@ -52,17 +41,6 @@ def read(path: Path, *, layer: str = "", encoding: str = "", system: str = "") -
         )
         for number, (shape, *values) in enumerate(zip(there, *columns, strict=True), start=1)
     ]
-
-
-def check_columns(rows: list[FileRow], *wanted: str) -> None:
-    """Refuse a file that lacks one of the *wanted* columns; an empty name is not wanted."""
-    if not rows:
-        raise Refused("The file has no rows.")
-    for name in wanted:
-        if name and name not in rows[0].texts:
-            raise Refused(
-                f"The file has no column “{name}”. Its columns: {', '.join(rows[0].texts)}"
-            )
 
 
 def _only_layer(path: Path) -> str | None:

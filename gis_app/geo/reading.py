@@ -15,7 +15,6 @@ from shapely.geometry.base import BaseGeometry
 
 from gis_app.errors import Refused
 from gis_app.geo import crs
-from gis_app.geo.files import FileRow
 from gis_app.language import clean_text, latin_digits
 
 CODE = re.compile(r"[\w.-]{1,32}")  # it stands in addresses and in lists by comma
@@ -24,6 +23,19 @@ MOST_NAME = 120
 
 Thing = TypeVar("Thing")
 Shape = TypeVar("Shape", bound=BaseGeometry)
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """One row of a file: its number, its texts by column, its shape.
+
+    The *number* counts from 1, as people do. The *shape* is in EPSG:4326, longitude first, 2D,
+    rounded as it will be stored; None where it is empty or cannot be read.
+    """
+
+    number: int
+    texts: dict[str, str]
+    shape: BaseGeometry | None
 
 
 @dataclass(frozen=True)
@@ -45,6 +57,17 @@ class Reading(Generic[Thing]):
     things: list[Thing] = field(default_factory=list)
     faults: list[Remark] = field(default_factory=list)
     repairs: list[Remark] = field(default_factory=list)
+
+
+def check_columns(rows: list[FileRow], *wanted: str) -> None:
+    """Refuse a file that lacks one of the *wanted* columns; an empty name is not wanted."""
+    if not rows:
+        raise Refused("The file has no rows.")
+    for name in wanted:
+        if name and name not in rows[0].texts:
+            raise Refused(
+                f"The file has no column “{name}”. Its columns: {', '.join(rows[0].texts)}"
+            )
 
 
 def read_rows(

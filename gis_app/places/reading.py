@@ -6,8 +6,7 @@ from dataclasses import dataclass
 import shapely
 
 from gis_app.geo import reading
-from gis_app.geo.files import FileRow, check_columns
-from gis_app.geo.reading import Reading
+from gis_app.geo.reading import FileRow, Reading, check_columns
 from gis_app.places.models import District, Street
 
 # Files in the wild write the kind as our code or as the Arabic word.

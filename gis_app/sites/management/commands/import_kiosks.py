@@ -4,7 +4,7 @@ import shapely
 
 from gis_app.geo import crs, reading
 from gis_app.geo.commands import FileCommand
-from gis_app.geo.files import FileRow
+from gis_app.geo.reading import FileRow
 from gis_app.sites.actions import save_kiosk
 
 
