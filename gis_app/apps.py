@@ -1,3 +1,5 @@
+"""The project as an app: its checks are registered when it starts."""
+
 from importlib import import_module
 
 from django.apps import AppConfig
