@@ -12,12 +12,13 @@ from django.db.models import (
     Q,
     When,
 )
-from django.db.models.functions import Coalesce, Now
+from django.db.models.functions import Now
 
 from gis_app.accounts.models import User
 from gis_app.distortions.status import COUNTED, OPEN, PUBLIC, PUBLISHED
 from gis_app.language import named
 
+LATE = Q(status__in=OPEN, due_at__lt=Now())
 # Cleared photos and words of published distortions.
 PUBLISHED_PHOTO = Q(
     cleared_at__isnull=False, withheld_at__isnull=True, distortion__status__in=PUBLISHED
@@ -78,15 +79,14 @@ class DistortionQuerySet(models.QuerySet):
         return self.filter(status__in=COUNTED)
 
     def with_late(self):
-        """Annotate `late`: past its promised time, treated after it or not at all."""
-        missed = Q(status__in=COUNTED, due_at__lt=Coalesce("treated_at", Now()))
+        """Annotate `late`: open although its promised time has passed."""
         return self.annotate(
-            late=Case(When(missed, then=True), default=False, output_field=BooleanField())
+            late=Case(When(LATE, then=True), default=False, output_field=BooleanField())
         )
 
     def late(self):
         """Open ones whose promised time has passed."""
-        return self.filter(status__in=OPEN, due_at__lt=Now())
+        return self.filter(LATE)
 
     def described(self):
         """Annotate what every list shows, in the active language, in the same query."""

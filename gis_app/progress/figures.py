@@ -10,12 +10,12 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, Min, Q, Sum
-from django.db.models.functions import Now
+from django.db.models import Count, F, Min, Sum
 
 from gis_app.catalogue.models import Element
 from gis_app.distortions.filters import PlacedFilter
 from gis_app.distortions.models import Distortion
+from gis_app.distortions.queries import LATE
 from gis_app.distortions.status import COUNTED, OPEN, Status
 from gis_app.language import named
 from gis_app.places.models import District
@@ -182,7 +182,7 @@ def _grouped(rows, column: str) -> Iterable[dict[str, Any]]:
     return rows.values(column, "status", unit=F("element__unit")).annotate(
         count=Count("pk"),
         quantity=Sum("quantity"),
-        late=Count("pk", filter=Q(status__in=OPEN, due_at__lt=Now())),
+        late=Count("pk", filter=LATE),
         oldest=Min("first_reported_at"),
     )
 

@@ -153,14 +153,13 @@ def share(figures) -> SafeString:
     """Return a bar of verified, claimed and open: solid, hatched, sand."""
     total = figures.total or 1
     verified = 100 * figures.verified / total
-    treated = 100 * figures.treated / total
+    claimed = verified + 100 * figures.treated / total
     return format_html(
-        '<svg class="share" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">'
-        '<rect class="o" width="100" height="10"/>'
-        '<rect class="t" width="{}" height="10"/><rect class="hatch" width="{}" height="10"/>'
-        '<rect class="v" width="{}" height="10"/></svg>',
-        f"{verified + treated:.2f}",
-        f"{verified + treated:.2f}",
+        '<svg class="share" aria-hidden="true"><rect class="o" width="100%" height="100%"/>'
+        '<rect class="t" width="{0}%" height="100%"/>'
+        '<rect fill="url(#hatch)" width="{0}%" height="100%"/>'
+        '<rect class="v" width="{1}%" height="100%"/></svg>',
+        f"{claimed:.2f}",
         f"{verified:.2f}",
     )
 

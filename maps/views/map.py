@@ -18,7 +18,7 @@ from maps.templatetags.rasd import rate_class
 FILTERS = ("element", "status", "district", "late")
 GROUND = ("districts", "streets", "parks", "kiosks")  # what is drawn besides the distortions
 CLASS_PERCENT = 20
-CELL_PIXELS = 72  # one cluster in a square of this side
+CELL_PIXELS = 96  # one cluster in a square of this side
 DEEPEST_ZOOM = 19
 
 

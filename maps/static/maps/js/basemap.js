@@ -63,22 +63,24 @@ export async function ground(element, name) {
   return answer.json();
 }
 
-/** Draw the streets as thin lines; their names stand there from zoom 15. */
+/** Draw the streets as thin lines: the main ones always, the others and the names from close by. */
 export async function drawStreets(map, element) {
-  const streets = L.geoJSON(await ground(element, "streets"), {
+  const names = L.layerGroup();
+  const named = new Set();
+  const local = L.layerGroup();
+  L.geoJSON(await ground(element, "streets"), {
     pane: "streets",
     interactive: false,
     style: ({ properties }) => ({ className: `street street--${properties.kind}` }),
-  }).addTo(map);
-  const names = L.layerGroup();
-  const named = new Set();
-  streets.eachLayer((line) => {
-    const { name } = line.feature.properties;
-    if (!name || named.has(name)) return;
-    named.add(name);
-    names.addLayer(label(line.getLatLngs()[Math.floor(line.getLatLngs().length / 2)], name, "street-name"));
-  });
-  from(map, 14, names);
+    onEachFeature: ({ properties: { name } }, line) => {
+      if (!name || named.has(name)) return;
+      named.add(name);
+      const corners = line.getLatLngs();
+      names.addLayer(label(corners[Math.floor(corners.length / 2)], name, "street-name"));
+    },
+  }).eachLayer((line) => (line.feature.properties.kind === "local" ? line.addTo(local) : line.addTo(map)));
+  from(map, 14, local);
+  from(map, 14.5, names);
 }
 
 /** Show *layer* only from *zoom* on. */
