@@ -70,7 +70,7 @@ class OneReport(Endpoint):
         request=ReportShape,
         parameters=[schemas.RETRY_AFTER],
         responses=schemas.answers(
-            {201: "Report", 200: "Report"}, 400, 401, 403, 409, 413, 415, 422, 429
+            {201: "Report", 200: "Report"}, 400, 401, 403, 404, 409, 413, 415, 422, 429
         ),
     )
     def put(self, request, id: UUID):

@@ -7,6 +7,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 
 from fieldapi.components import COMPONENTS, Schema, ref
+from fieldapi.converters import Code, Number, Sha256
 from gis_app.distortions.models import Photo
 from gis_app.geo.filters import BBoxFilter, CodesFilter, DaysFilter
 from gis_app.problem import CONTENT_TYPE as PROBLEM
@@ -25,6 +26,13 @@ REASONS = {
     415: "A media type that is not taken here",
     422: "Readable but refused, with the reason; nothing has changed",
     429: "Too many from this client; Retry-After says when to come again",
+}
+IN_ADDRESSES: dict[str, Schema] = {
+    "id": {"type": "string", "format": "uuid"},
+    **{
+        name: {"type": "string", "pattern": f"^{converter.regex}$"}
+        for name, converter in (("sha256", Sha256), ("number", Number), ("code", Code))
+    },
 }
 WITHOUT_BODY = (304, 308)
 
@@ -114,9 +122,17 @@ def _filter_told(name: str, filter_) -> OpenApiParameter:
     return _in_question(name, {"type": "string"} | enum, str(filter_.label or ""))
 
 
-def add_components(result, generator, request, public):
-    """Add the shapes that answers refer to (a hook of drf-spectacular)."""
+def complete(result, generator, request, public):
+    """Add what the framework cannot know (a hook of drf-spectacular).
+
+    These are the shapes that answers refer to, and what may stand in an address.
+    """
     result["components"]["schemas"] |= COMPONENTS
+    for path in result["paths"].values():
+        for operation in path.values():
+            for parameter in operation.get("parameters", []):
+                if parameter["in"] == "path":
+                    parameter["schema"] = IN_ADDRESSES[parameter["name"]]
     return result
 
 

@@ -71,7 +71,7 @@ class OnePark(Site):
         operation_id="save_park",
         summary="Create a park, or replace what is known of it",
         request=ParkShape,
-        responses=schemas.answers({201: "Park", 200: "Park"}, 400, 401, 403, 413, 415, 422),
+        responses=schemas.answers({201: "Park", 200: "Park"}, 400, 401, 403, 404, 413, 415, 422),
     )
     def put(self, request, code: str):
         _park, is_new = save_park(code=code, by=request.user, **asked(ParkShape, request.data))
@@ -91,7 +91,7 @@ class OneKiosk(Site):
         operation_id="save_kiosk",
         summary="Create a kiosk site, or replace what is known of it",
         request=KioskShape,
-        responses=schemas.answers({201: "Kiosk", 200: "Kiosk"}, 400, 401, 403, 413, 415, 422),
+        responses=schemas.answers({201: "Kiosk", 200: "Kiosk"}, 400, 401, 403, 404, 413, 415, 422),
     )
     def put(self, request, code: str):
         _kiosk, is_new = save_kiosk(code=code, by=request.user, **asked(KioskShape, request.data))

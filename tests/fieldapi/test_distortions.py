@@ -1,0 +1,171 @@
+"""Who sees what of a distortion, in the list, alone, and by its photos."""
+
+import pytest
+from django.test import Client
+
+from gis_app.distortions import photo_actions
+from gis_app.distortions.models import Photo, Report
+from gis_app.distortions.status import PUBLIC, PUBLISHED, Status
+from tests import factories
+from tests.fieldapi.asking import get, problem
+
+SECRETS = ("SECRET-NOTE", "SECRET-REASON", "SECRET-NAME", "0512345678", "+966512345678")
+READERS = ["anybody", "resident", *factories.ROLES]
+
+
+def browser_of(reader: str) -> Client:
+    browser = Client()
+    if reader != "anybody":
+        browser.force_login(factories.staff(reader))
+    return browser
+
+
+def full(client, number: str) -> dict:
+    return get(client, f"distortions/{number}").json()["properties"]
+
+
+def cleared(status: str, **facts):
+    """A distortion whose report and photos have been cleared on the desk."""
+    found = factories.distortion(status, **facts)
+    for photo in Photo.objects.filter(distortion=found):
+        photo_actions.clear_photo(token=photo.token, by=factories.staff("admin"))
+    for report in Report.objects.filter(distortion=found).exclude(description=""):
+        photo_actions.clear_text(report_id=report.pk, by=factories.staff("admin"))
+    return found
+
+
+def reported_with_photo(description: str = ""):
+    report = factories.report(
+        description=description, contact={"name": "SECRET-NAME", "phone": "0512345678"}
+    )
+    factories.photo(report=report)
+    return report.distortion
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("status", Status.values)
+def test_who_sees_a_distortion_of_which_status(city, status, reader):
+    found = factories.distortion(status, description="Words")
+    desk = reader in factories.ROLES and reader != "crew"
+    own_crew = reader == "crew" and found.team_id is not None
+    client = browser_of(reader)
+
+    listed = get(client, f"distortions?q={found.number}").json()["features"]
+    alone = get(client, f"distortions/{found.number}")
+
+    assert bool(listed) is (desk or own_crew or status in PUBLIC)
+    if listed:
+        assert alone.status_code == 200
+        assert alone.json()["properties"].items() >= listed[0]["properties"].items()
+    else:
+        assert alone.status_code == (308 if status == "merged" else 404)
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("status", PUBLIC)
+def test_what_only_staff_read(city, status, reader):
+    found = factories.distortion(
+        status, description="Not cleared", contact={"name": "SECRET-NAME", "phone": "0512345678"}
+    )
+    desk = reader in factories.ROLES and reader != "crew"
+    own_crew = reader == "crew" and found.team_id is not None
+
+    told = full(browser_of(reader), found.number)
+
+    assert told["descriptions"] == (["Not cleared"] if desk or own_crew else [])
+    assert all(("by" in step) is (desk or own_crew) for step in told["timeline"])
+    assert bool(told["timeline"]) is (desk or own_crew or status in PUBLISHED)
+    assert "SECRET-NAME" not in str(told)
+    assert "512345678" not in str(told)
+
+
+def test_notes_and_reasons_of_the_desk_are_not_public(city, client, triage):
+    found = factories.distortion("assigned")
+    factories.move("give_back", found, reason="SECRET-REASON", note="SECRET-NOTE")
+    factories.move("correct", found, reason="SECRET-REASON", quantity=2.0)
+
+    public, desk = full(client, found.number), full(triage, found.number)
+
+    assert not [secret for secret in SECRETS if secret in str(public)]
+    assert [step["move"] for step in public["timeline"]] == [
+        "report",
+        "accept",
+        "assign",
+        "give_back",
+    ]
+    assert desk["timeline"][-1]["reason"] == "SECRET-REASON"
+    assert desk["timeline"][-2]["note"] == "SECRET-NOTE"
+
+
+def test_words_and_photos_are_public_once_cleared_and_accepted(city, client):
+    found = reported_with_photo(description="A wall")
+
+    def shown() -> tuple[list, int]:
+        told = full(client, found.number)
+        return told["descriptions"], len(told["photos"])
+
+    assert shown() == ([], 0)
+    photo_actions.clear_text(report_id=found.reports.get().pk, by=factories.staff("triage"))
+    photo_actions.clear_photo(token=found.photos.get().token, by=factories.staff("triage"))
+    assert shown() == ([], 0)
+    factories.move("accept", found)
+    assert shown() == (["A wall"], 1)
+    photo_actions.withhold_photo(token=found.photos.get().token, by=factories.staff("triage"))
+    assert shown() == (["A wall"], 0)
+
+
+@pytest.mark.parametrize("status", ["rejected", "referred"])
+def test_what_is_taken_back_takes_its_words_along(city, client, status):
+    found = cleared(status, description="A wall")
+
+    assert get(client, f"distortions/{found.number}").status_code == 404
+
+
+def test_a_private_place_is_coarse_for_the_public_in_every_answer(city, client, triage, crew):
+    factories.element("waste_container", is_private=True)
+    exact = factories.inside(east=0.123, north=0.456)
+    found = factories.distortion("assigned", code="waste_container", **exact)
+
+    def place(reader) -> list[float]:
+        return get(reader, f"distortions/{found.number}").json()["geometry"]["coordinates"]
+
+    lon, lat = exact["lon"], exact["lat"]
+    here = f"{lon - 1e-5},{lat - 1e-5},{lon + 1e-5},{lat + 1e-5}"
+    assert place(client) != [lon, lat]
+    assert place(triage) == place(crew) == [lon, lat]
+    assert get(client, f"distortions?bbox={here}").json()["features"] == []
+    assert len(get(triage, f"distortions?bbox={here}").json()["features"]) == 1
+    listed = get(client, "distortions").json()["features"][0]
+    assert listed["geometry"]["coordinates"] == place(client)
+
+
+def test_a_merged_distortion_leads_the_public_to_its_survivor(city, client):
+    found = factories.distortion("merged")
+
+    answer = get(client, f"distortions/{found.number}")
+
+    assert answer.status_code == 308
+    survivor = get(client, answer["Location"].removeprefix("/api/v1/"))
+    assert survivor.json()["id"] == found.merged_into.number
+
+
+def test_the_etag_is_the_version(city, client):
+    found = factories.distortion("accepted")
+    address = f"distortions/{found.number}"
+
+    first = get(client, address)
+    unchanged = get(client, address, **{"if-none-match": first["ETag"]})
+    factories.move("reject", factories.distortion())
+    factories.move("assign", found)
+    changed = get(client, address, **{"if-none-match": first["ETag"]})
+
+    assert first["ETag"] == '"2"'
+    assert (unchanged.status_code, unchanged.content) == (304, b"")
+    assert (changed.status_code, changed["ETag"]) == (200, '"3"')
+
+
+def test_numbers_are_found_in_small_letters_too(city, client):
+    found = factories.distortion()
+
+    assert get(client, f"distortions/{found.number.lower()}").json()["id"] == found.number
+    problem(get(client, "distortions/TF-26-999999"))
