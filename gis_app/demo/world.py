@@ -17,7 +17,7 @@ from gis_app.errors import Refused
 from gis_app.places.models import District, Street
 from gis_app.treatment.models import Team
 
-ZIPF = 0.75  # the exponent of the districts' shares
+ZIPF = 0.5  # the exponent of the districts' shares: the largest of thirty has a tenth
 USUALLY = 0.85  # how often an element goes to its own team
 
 
