@@ -10,7 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from gis_app.accounts.models import User
 from gis_app.catalogue.models import Element
-from gis_app.distortions.queries import DistortionQuerySet, PhotoQuerySet, ReportQuerySet
+from gis_app.distortions.queries import (
+    ContactQuerySet,
+    DistortionQuerySet,
+    PhotoQuerySet,
+    ReportQuerySet,
+)
 from gis_app.distortions.status import Status
 from gis_app.geo import crs
 from gis_app.language import Fold
@@ -157,6 +162,8 @@ class Contact(models.Model):
     name = models.CharField(max_length=120, blank=True)
     phone = models.CharField(max_length=20, blank=True, help_text=_("E.164"))
     email = models.EmailField(blank=True)
+
+    objects = ContactQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.report.number

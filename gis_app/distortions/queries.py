@@ -4,6 +4,7 @@ Every door starts here: feeds, pages, exports and printed maps show the same row
 """
 
 from django.contrib.gis.db import models
+from django.contrib.gis.db.models.functions import Distance
 from django.db.models import (
     BooleanField,
     Case,
@@ -16,6 +17,7 @@ from django.db.models.functions import Now
 
 from gis_app.accounts.models import User
 from gis_app.distortions.status import COUNTED, OPEN, PUBLIC, PUBLISHED
+from gis_app.geo import crs
 from gis_app.language import named
 
 LATE = Q(status__in=OPEN, due_at__lt=Now())
@@ -26,6 +28,8 @@ PUBLISHED_PHOTO = Q(
 PUBLISHED_TEXT = Q(
     text_cleared_at__isnull=False, text_withheld_at__isnull=True, distortion__status__in=PUBLISHED
 )
+
+CONTACT_READERS = {User.Role.TRIAGE, User.Role.ADMIN}  # never those who treat
 
 
 def sees_everything(user) -> bool:
@@ -100,6 +104,14 @@ class DistortionQuerySet(models.QuerySet):
             team_name=named("team__name"),
         )
 
+    def within(self, metres: float, *, of):
+        """Rows whose `shape`, as the reader may know it, is no farther than *metres* from the
+        stored geometry *of*: the nearest first, with `distance` on a sphere.
+        """
+        reach = crs.degrees(metres, lat=of.centroid.y)
+        near = self.filter(shape__dwithin=(of, reach)).annotate(distance=Distance("shape", of))
+        return near.filter(distance__lte=metres).order_by("distance", "number")
+
     def newest_first(self):
         return self.order_by("-first_reported_at", "-number")
 
@@ -120,6 +132,11 @@ class ReportQuerySet(models.QuerySet):
             own |= Q(by=user)
         return self.filter(own | scope_of(user, "distortion__"))
 
+    def about(self, distortion):
+        """What was said about it, also through what was merged into it, oldest first."""
+        rows = self.filter(Q(distortion=distortion) | Q(distortion__merged_into=distortion))
+        return rows.order_by("received_at", "pk")
+
     def texts_for(self, user):
         """Reports whose words *user* may read, oldest first; staff read all in their scope."""
         rows = self.exclude(description="").order_by("received_at", "pk")
@@ -132,7 +149,19 @@ class ReportQuerySet(models.QuerySet):
         return self.filter(text_cleared_at=None, text_withheld_at=None).exclude(description="")
 
 
+class ContactQuerySet(models.QuerySet):
+    def shown_to(self, user):
+        """How to reach reporters: for those on the desk who answer them, nobody else."""
+        if not user.is_authenticated or user.role not in CONTACT_READERS:
+            return self.none()
+        return self.filter(scope_of(user, "report__distortion__"))
+
+
 class PhotoQuerySet(models.QuerySet):
+    def about(self, distortion):
+        """Its photos, also those of what was merged into it."""
+        return self.filter(Q(distortion=distortion) | Q(distortion__merged_into=distortion))
+
     def published(self):
         """What anybody may see."""
         return self.filter(PUBLISHED_PHOTO)

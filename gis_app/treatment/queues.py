@@ -1,0 +1,96 @@
+"""What waits on the desk, and for whom: each role's own queue first."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from gis_app.accounts.models import User
+from gis_app.distortions.filters import PlacedFilter
+from gis_app.distortions.models import Distortion, Photo, Report
+from gis_app.distortions.photo_actions import CLEARERS
+from gis_app.distortions.status import OPEN, PUBLIC, Status
+from gis_app.treatment.workflow import ADMIN, Role
+
+WATCHERS = {Role.INSPECTOR, Role.PLANNER}  # they look, and seldom move anything
+STAFF = set(Role) - {Role.RESIDENT}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Queue:
+    """Distortions that wait for the same deed."""
+
+    label: Promise
+    waits: Q
+    by: set[Role]
+
+
+def _in(*statuses: Status) -> Q:
+    return Q(status__in=statuses)
+
+
+# A photo or words that nobody on the desk has looked at yet.
+UNCLEARED = Q(pk__in=Photo.objects.uncleared().values("distortion")) | Q(
+    pk__in=Report.objects.with_uncleared_text().values("distortion")
+)
+QUEUES = {
+    "triage": Queue(label=_("Triage"), waits=_in(Status.REPORTED), by={Role.TRIAGE, ADMIN}),
+    "assign": Queue(
+        label=_("To assign"),
+        waits=_in(Status.ACCEPTED, Status.REOPENED),
+        by={Role.TRIAGE, ADMIN},
+    ),
+    "verify": Queue(label=_("To verify"), waits=_in(Status.TREATED), by={Role.VERIFIER, ADMIN}),
+    "work": Queue(
+        label=_("Work"),
+        waits=_in(Status.ASSIGNED, Status.IN_PROGRESS),
+        by={Role.CREW, *WATCHERS, ADMIN},
+    ),
+    "late": Queue(label=_("Late"), waits=_in(*OPEN) & Q(due_at__lt=Now()), by=STAFF),
+    "clear": Queue(label=_("To clear"), waits=_in(*PUBLIC) & UNCLEARED, by=set(CLEARERS)),
+}
+# The most dangerous first, then the oldest; or the oldest alone. A number settles what is equal.
+ORDERS = {
+    "severity": ("-severity", "first_reported_at", "number"),
+    "oldest": ("first_reported_at", "number"),
+}
+
+
+def queues_of(user: User) -> list[str]:
+    """Name the queues that *user* works on, her own first."""
+    return [name for name, queue in QUEUES.items() if user.role in queue.by]
+
+
+def waiting(name: str, user: User, params: Mapping[str, str], *, order: str) -> QuerySet:
+    """Return the rows of the queue *name* in the scope of *user*, described, in that *order*.
+
+    *params*: element, district … as in every list (codes by comma); another one is Unreadable.
+    """
+    rows = PlacedFilter(params, queryset=_all(name, user), user=user).qs
+    return rows.described().order_by(*ORDERS[order])
+
+
+def after(rows: QuerySet, number: str, *, order: str) -> QuerySet:
+    """Return those of *rows* that come after the distortion *number*; all when it is not known."""
+    last = Distortion.objects.filter(number=number).first()
+    if last is None:
+        return rows
+    beyond, equal = Q(), Q()
+    for column in ORDERS[order]:
+        name = column.removeprefix("-")
+        value = getattr(last, name)
+        beyond |= equal & Q(**{f"{name}__{'lt' if column != name else 'gt'}": value})
+        equal &= Q(**{name: value})
+    return rows.filter(beyond)
+
+
+def lengths(user: User) -> dict[str, int]:
+    """Count each queue of *user*."""
+    return {name: _all(name, user).count() for name in queues_of(user)}
+
+
+def _all(name: str, user: User) -> QuerySet:
+    return Distortion.objects.in_scope_of(user).filter(QUEUES[name].waits)
