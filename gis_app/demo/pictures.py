@@ -40,7 +40,7 @@ def pothole(sheet: Sheet, chance: Random, treated: bool) -> None:
 
 def damaged_sidewalk(sheet: Sheet, chance: Random, treated: bool) -> None:
     street_with_wall(sheet, chance)
-    sheet.box(0, 430, 800, 530, "#C4BDB0")
+    sheet.box(0, 430, 800, 530, "#AEA698")  # shows in the joints
     sheet.box(0, 530, 800, 552, "#8F897E")
     start = chance.randrange(1, 4)
     for column in range(8):
