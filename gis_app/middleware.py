@@ -1,8 +1,11 @@
 """Between the server and the doors: the language, and the domain's refusals."""
 
+from http import HTTPStatus
+
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
+from django.urls import get_resolver
 from django.utils import translation
 
 from gis_app.errors import Refused
@@ -30,11 +33,14 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        return self.get_response(request)
+        answer = self.get_response(request)
+        if answer.status_code == HTTPStatus.NOT_FOUND and request.resolver_match is None:
+            return _nothing_here(request)  # the same page with DEBUG on
+        return answer
 
     def process_exception(self, request, error):
-        if isinstance(error, Http404) and not request.path.startswith(API):
-            return render(request, "404.html", status=404)  # the same page with DEBUG on
+        if isinstance(error, Http404):
+            return _nothing_here(request)
         if not isinstance(error, Refused):
             return None  # a real bug: let it crash where it can be seen
         if request.path.startswith(API) or not request.accepts("text/html"):
@@ -47,3 +53,7 @@ class RefusalMiddleware:
         if "retry_after" in error.extra:
             answer["Retry-After"] = str(error.extra["retry_after"])
         return answer
+
+
+def _nothing_here(request: HttpRequest) -> HttpResponse:
+    return get_resolver().resolve_error_handler(HTTPStatus.NOT_FOUND)(request)

@@ -20,6 +20,7 @@ register = template.Library()
 MIRRORED = frozenset(
     {"st-referred", "ui-list", "ui-share", "ui-back", "ui-next", "ui-round", "ui-before-after"}
 )
+NOTHING = SafeString('<span aria-hidden="true">—</span>')
 HIJRI_MONTHS = {
     "ar": ("محرم", "صفر", "ربيع الأول", "ربيع الآخر", "جمادى الأولى", "جمادى الآخرة",
            "رجب", "شعبان", "رمضان", "شوال", "ذو القعدة", "ذو الحجة"),
@@ -66,7 +67,7 @@ def status_words(context, value: str) -> str:
 def num(value: float | None, decimals: int | None = None) -> SafeString:
     """Return a number, isolated, with Latin digits and thousands."""
     if value is None:
-        return format_html('<span aria-hidden="true">—</span>')
+        return NOTHING
     if isinstance(value, float):
         decimals = decimals if decimals is not None else (0 if value.is_integer() else 1)
     return format_html('<bdi dir="ltr">{}</bdi>', number_format(value, decimals))

@@ -115,7 +115,7 @@ export function statusIcon(icons, status, late) {
 
 /** A cluster: the count in a disc, and a ring that shows the share by status. */
 export function clusterIcon(count, kinds) {
-  const size = count < 10 ? 40 : count < 100 ? 46 : 54;
+  const size = [40, 46, 52, 58, 64][Math.min(String(count).length - 1, 4)];
   let start = 0;
   const arcs = RINGS.map(([name, statuses]) => {
     const share = (100 * statuses.reduce((sum, status) => sum + (kinds[status] || 0), 0)) / count;

@@ -1,0 +1,113 @@
+"""The public map's page and what it asks for."""
+
+import json
+
+import pytest
+
+from tests import factories
+from tests.factories import inside
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_page_says_the_same_in_words_and_as_a_table(city, client):
+    for status in ("verified", "treated", "accepted", "reported", "rejected"):
+        factories.distortion(status)
+
+    html = client.get("/").content.decode()
+
+    assert '<html lang="ar" dir="rtl">' in html
+    assert html.count("/districts/TAIF-00") >= 3
+    assert '<bdi dir="ltr">33%</bdi>' in html
+    assert '<bdi dir="ltr">67%</bdi>' in html
+
+
+def test_an_empty_city_has_a_page_too(city, client):
+    assert client.get("/").status_code == 200
+
+
+def test_a_filter_that_cannot_be_read_is_told(city, client):
+    answer = client.get("/?element=unknown")
+
+    assert answer.status_code == 400
+    assert "unknown" in answer.content.decode()
+
+
+def test_filters_stay_in_the_address(city, client):
+    html = client.get("/?view=points&element=graffiti").content.decode()
+
+    assert "element=pothole" in html
+    assert "view=points" in html
+
+
+@pytest.mark.parametrize("layer", ["districts", "streets", "parks", "kiosks"])
+def test_the_ground_is_geojson(city, client, layer):
+    answer = client.get(f"/map/{layer}.json?lang=ar")
+
+    assert answer.status_code == 200
+    assert json.loads(answer.content)["type"] == "FeatureCollection"
+
+
+def test_only_the_ground_is_a_layer_of_the_page(client):
+    assert client.get("/map/distortions.json").status_code == 404
+
+
+@pytest.mark.parametrize("debug", [True, False])
+def test_a_mistyped_address_has_a_page_of_ours(city, client, settings, debug):
+    settings.DEBUG = debug
+
+    for address in ("/nowhere/", "/map/nowhere.json"):
+        answer = client.get(address)
+        assert answer.status_code == 404
+        assert 'href="/list/"' in answer.content.decode()
+    assert client.get("/api/v1/nowhere")["Content-Type"] == "application/problem+json"
+
+
+def test_clusters_gather_by_zoom_and_filter(city, client):
+    for column in (0, 0, 2):
+        factories.distortion("accepted", **inside(column))
+    factories.distortion("verified")
+    box = "bbox=40.3,21.2,40.5,21.3"
+
+    far = client.get(f"/map/clusters.json?{box}&zoom=8").json()["clusters"]
+    near = client.get(f"/map/clusters.json?{box}&zoom=18&status=accepted").json()["clusters"]
+
+    assert [cluster["count"] for cluster in far] == [4]
+    assert far[0]["kinds"] == {"accepted": 3, "verified": 1}
+    assert sorted(cluster["count"] for cluster in near) == [1, 2]
+    alone = next(cluster for cluster in near if cluster["count"] == 1)
+    assert (alone["status"], alone["element_name"]) == ("accepted", "الكتابات والملصقات المشوهة")
+
+
+@pytest.mark.parametrize("question", ["zoom=x", "bbox=1", "status=lost", "other=1"])
+def test_a_question_that_cannot_be_read_is_400(city, client, question):
+    answer = client.get(f"/map/clusters.json?{question}", headers={"accept": "application/json"})
+
+    assert answer.status_code == 400
+    assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_the_number_of_queries_does_not_grow(city, client, django_assert_max_num_queries):
+    client.get("/")
+    for column in (0, 1, 2):
+        for status in ("verified", "accepted"):
+            factories.distortion(status, **inside(column))
+
+    with django_assert_max_num_queries(10):
+        client.get("/?view=points")
+
+
+def test_english_is_chosen_by_the_reader_alone(city, client):
+    assert b'lang="ar"' in client.get("/", headers={"accept-language": "en"}).content
+
+    client.post("/i18n/setlang/", {"language": "en", "next": "/"})
+
+    assert b'lang="en" dir="ltr"' in client.get("/").content
+
+
+def test_nothing_of_other_hosts_and_nothing_inline(city, client):
+    answer = client.get("/")
+
+    assert "default-src 'self'" in answer["Content-Security-Policy"]
+    assert b"style=" not in answer.content
+    assert b"https://" not in answer.content
