@@ -48,11 +48,11 @@ def no_demonstration_accounts(app_configs, databases=None, **kwargs):
     """With DEBUG off no account whose password is published."""
     if settings.DEBUG or not databases:
         return []
-    with connection.cursor() as cursor:
-        if "accounts_user" not in connection.introspection.table_names(cursor):
-            return []  # before the first migration
-        cursor.execute("SELECT count(*) FROM accounts_user WHERE is_demo")
-        (demo_users,) = cursor.fetchone()
+    try:
+        demo_users = _demo_users()
+    except DatabaseError as error:
+        hint = "Is the server of DATABASE_URL up, and may this user enter it?"
+        return [checks.Error(f"The database does not answer: {error}", hint=hint, id="rasd.E004")]
     if not demo_users:
         return []
     return [
@@ -62,6 +62,14 @@ def no_demonstration_accounts(app_configs, databases=None, **kwargs):
             id="rasd.E003",
         )
     ]
+
+
+def _demo_users() -> int:
+    with connection.cursor() as cursor:
+        if "accounts_user" not in connection.introspection.table_names(cursor):
+            return 0  # before the first migration
+        cursor.execute("SELECT count(*) FROM accounts_user WHERE is_demo")
+        return cursor.fetchone()[0]
 
 
 @never_cache

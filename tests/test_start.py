@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from urllib.parse import quote
 
 import pytest
 from django.conf import settings
@@ -56,7 +57,8 @@ def test_a_demonstration_account_is_an_error(production):
 @pytest.mark.django_db
 def test_the_server_itself_refuses_to_start_and_says_why():
     database = connection.settings_dict
-    url = f"postgis://{database['USER']}@{database['HOST'].replace('/', '%2F')}/{database['NAME']}"
+    socket = quote(f"{database['HOST']}/{database['NAME']}", safe="")
+    url = f"postgis://{database['USER']}@/{socket}"
     environment = os.environ | {"DEBUG": "0", "SECRET_KEY": "", "DATABASE_URL": url}
 
     started = subprocess.run(
