@@ -87,6 +87,14 @@ def square_metres(shape: BaseGeometry) -> float:
     return area
 
 
+def metres_to_farthest(place: Point, shape: GEOSGeometry) -> float:
+    """Return the metres from *place* to the farthest corner of *shape*, both stored, on the spheroid."""
+    corners = shapely.get_coordinates(shapely.from_wkb(bytes(shape.wkb)))
+    here = np.full_like(corners, (place.x, place.y))
+    _there, _back, metres = Geod(ellps="WGS84").inv(*here.T, *corners.T)
+    return float(metres.max())
+
+
 def closed(shape: BaseGeometry, *, metres: float) -> BaseGeometry:
     """Return *shape* (WGS 84) with every channel narrower than twice *metres* filled."""
     flat = shapely.transform(shape, _mover(WGS84, UTM_37N))

@@ -1,7 +1,7 @@
 """Which district a place belongs to, and districts as they are in force today."""
 
 from django.contrib.gis.db import models
-from django.contrib.gis.geos import GEOSGeometry
+from django.contrib.gis.geos import GEOSGeometry, Polygon
 from django.db.models import BigIntegerField, F, FilteredRelation, Func, Q, Value
 from django.db.models.functions import Coalesce
 
@@ -72,6 +72,11 @@ class DistrictQuerySet(models.QuerySet):
             sub_municipality_code=F("belongs__sub_municipality__code"),
             sub_municipality_name=named("belongs__sub_municipality__name"),
         )
+
+    def box(self) -> Polygon:
+        """The box around the districts in force; an empty one where there are none."""
+        extent = self.in_force().aggregate(box=models.Extent("today__boundary"))["box"]
+        return crs.box(*(extent or (0, 0, 0, 0)))
 
     def _with_today(self):
         return self.annotate(
