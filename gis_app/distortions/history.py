@@ -43,6 +43,7 @@ def _told(step, *, staff: bool) -> dict[str, Any]:
 
 def last_reason(distortion: Distortion) -> dict[str, str]:
     """Return why it was rejected, or to whom it was referred: what its reporter is told."""
-    step = distortion.steps.select_related("text").latest("pk")
+    steps = distortion.steps.exclude(move__in=PUBLIC_MOVES_HIDDEN)
+    step = steps.select_related("text").latest("pk")
     text = getattr(step, "text", None)
     return {"reason": text.reason if text else "", "body": text.body if text else ""}

@@ -108,6 +108,13 @@ class Distortion(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    def survivor(self) -> "Distortion":
+        """What it was merged into, to the end of the chain; itself when it was not."""
+        found = self
+        while found.merged_into:
+            found = found.merged_into
+        return found
+
 
 class Report(models.Model):
     """What somebody said about a distortion. The client makes the id, so that a resend is harmless."""
