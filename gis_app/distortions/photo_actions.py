@@ -1,5 +1,7 @@
 """Adding photos, and what the desk decides about residents' photos and words."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -10,9 +12,11 @@ from gis_app.accounts.models import User
 from gis_app.distortions import photos
 from gis_app.distortions.models import Distortion, Photo, Report
 from gis_app.distortions.queries import scope_of
+from gis_app.distortions.status import UNDER_WAY
 from gis_app.errors import Forbidden, Refused
 
 MOST_PHOTOS = 6  # that the public may add to one report
+ADDED_UNTIL = timedelta(hours=24)  # after that its page offers no more photos
 CLEARERS = (User.Role.TRIAGE, User.Role.VERIFIER, User.Role.ADMIN)
 
 
@@ -72,6 +76,13 @@ def add_photo(
             added_at=now,
             cleared_at=now if is_staff else None,
         ), True
+
+
+def may_still_add(report: Report, *, by) -> bool:
+    """Whether the page of *report* offers its sender to add photos: for a day, while it is open."""
+    is_fresh = timezone.now() < report.received_at + ADDED_UNTIL
+    is_sender = report.by_id in (None, by.pk)
+    return is_fresh and is_sender and report.distortion.status in UNDER_WAY
 
 
 def _check_may_add(by, *, is_staff: bool, report, subject: Distortion, kind: str) -> None:
@@ -140,6 +151,11 @@ def _report_to_judge(report_id, by) -> Report:
     return report
 
 
+def may_judge(user) -> bool:
+    """Whether *user* decides which photos and words of residents are shown."""
+    return user.is_authenticated and user.is_city_staff and user.role in CLEARERS
+
+
 def _check_may_judge(by) -> None:
-    if not (by.is_authenticated and by.is_city_staff and by.role in CLEARERS):
+    if not may_judge(by):
         raise Forbidden

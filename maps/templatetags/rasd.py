@@ -10,6 +10,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from hijridate import Gregorian
 
 from gis_app.catalogue.models import Element
@@ -28,6 +29,7 @@ HIJRI_MONTHS = {
            "Rajab", "Sha'ban", "Ramadan", "Shawwal", "Dhu al-Qa'dah", "Dhu al-Hijjah"),
 }  # fmt: skip
 RATE_CLASSES = 5
+MINUTES_OF_AN_HOUR, MINUTES_OF_A_DAY = 60, 24 * 60
 
 
 @register.simple_tag
@@ -139,6 +141,21 @@ def moment(value: datetime) -> SafeString:
         date_format(local, "DATE_FORMAT"),
         date_format(local, "TIME_FORMAT"),
     )
+
+
+@register.filter
+def ago(value: datetime) -> SafeString:
+    """Return how long ago that was, in the largest whole unit: an hour ago, 3 days ago."""
+    minutes = max(0, int((timezone.now() - value).total_seconds() // 60))
+    if minutes < MINUTES_OF_AN_HOUR:
+        words, n = ngettext("%(n)s minute ago", "%(n)s minutes ago", minutes), minutes
+    elif minutes < MINUTES_OF_A_DAY:
+        n = minutes // MINUTES_OF_AN_HOUR
+        words = ngettext("%(n)s hour ago", "%(n)s hours ago", n)
+    else:
+        n = minutes // MINUTES_OF_A_DAY
+        words = ngettext("%(n)s day ago", "%(n)s days ago", n)
+    return format_html("<span>{}</span>", SafeString(words % {"n": num(n)}))
 
 
 def hijri(value: date) -> str:

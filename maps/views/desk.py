@@ -1,15 +1,72 @@
-"""Being written."""
+"""The desk: what waits, one case with the moves that are open, and what residents sent."""
 
-from django.http import HttpRequest, HttpResponse
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from gis_app.distortions.photo_actions import clear_photo, clear_text, withhold_photo, withhold_text
+from gis_app.errors import Unreadable
+from maps.desk import case_context, case_of, queue_context
+from maps.views.staff import staff_only
+
+JUDGEMENTS = {
+    "photo": {"publish": clear_photo, "withhold": withhold_photo},
+    "text": {"publish": clear_text, "withhold": withhold_text},
+}
 
 
-def queue(request: HttpRequest, **kwargs) -> HttpResponse:
-    return HttpResponse("")
+class JudgementForm(forms.Form):
+    """What somebody on the desk decided about one photo, or about the words of one report."""
+
+    deed = forms.ChoiceField(choices=[(deed, deed) for deed in JUDGEMENTS["photo"]])
+    token = forms.CharField(required=False)
+    report_id = forms.UUIDField(required=False)
+
+    def judge(self, *, by) -> str:
+        """Publish or withhold it, and return the number of its distortion."""
+        if not self.is_valid():
+            raise Unreadable(fields=dict(self.errors))
+        deed, token, report_id = self.cleaned_data.values()
+        if token:
+            return JUDGEMENTS["photo"][deed](token=token, by=by).distortion.number
+        return JUDGEMENTS["text"][deed](report_id=report_id, by=by).distortion.number
 
 
-def clear(request: HttpRequest, **kwargs) -> HttpResponse:
-    return HttpResponse("")
+@require_safe
+@never_cache
+@staff_only
+def queue(request: HttpRequest) -> HttpResponse:
+    """A queue; where there is room for it, its first case beside it."""
+    context = queue_context(request)
+    if context["rows"]:
+        first = case_of(request.user, context["rows"][0].number)
+        context |= case_context(first, user=request.user)
+    return render(request, "maps/desk.html", context)
 
 
-def case(request: HttpRequest, **kwargs) -> HttpResponse:
-    return HttpResponse("")
+@require_safe
+@never_cache
+@staff_only
+def case(request: HttpRequest, number: str) -> HttpResponse:
+    """One case; where there is room for it, its queue beside it."""
+    return render_case(request, number)
+
+
+@require_POST
+@staff_only
+def clear(request: HttpRequest) -> HttpResponse:
+    """Publish or withhold one photo or text of a resident, and go back to its case."""
+    number = JudgementForm(request.POST).judge(by=request.user)
+    return redirect(f"{reverse('maps:case', args=[number])}?{request.GET.urlencode()}#said")
+
+
+def render_case(request: HttpRequest, number: str, *, form=None, status=200) -> HttpResponse:
+    """Answer the page of one case; *form* is a move that was refused."""
+    distortion = form.distortion if form else case_of(request.user, number)
+    if distortion is None:
+        raise Http404
+    context = queue_context(request) | case_context(distortion, user=request.user, form=form)
+    return render(request, "maps/desk.html", context | {"is_case": True}, status=status)

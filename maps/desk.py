@@ -1,0 +1,135 @@
+"""What the desk's page shows: the queue at its side, one case, and what lies around it."""
+
+import json
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.http import HttpRequest
+from django.utils import timezone
+
+from gis_app.catalogue.models import Element
+from gis_app.distortions.history import timeline
+from gis_app.distortions.models import Contact, Distortion, Photo, Report
+from gis_app.distortions.photo_actions import may_judge
+from gis_app.distortions.status import UNDER_WAY, Status
+from gis_app.errors import Unreadable
+from gis_app.places.models import District
+from gis_app.treatment.queries import (
+    AROUND_DAYS,
+    AROUND_METRES,
+    SAME_METRES,
+    neighbours,
+)
+from gis_app.treatment.queues import ORDERS, QUEUES, after, lengths, queues_of, waiting
+from gis_app.treatment.workflow import moves_open_to
+from maps.move_forms import MoveForm
+
+PAGE = 30  # rows of a queue shown at once
+DANGEROUS = 4  # a severity that the queue says
+
+
+def queue_context(request: HttpRequest) -> dict[str, Any]:
+    """Return the queue that *request* asks for, a page of its rows, and the other queues' lengths."""
+    params = request.GET.dict()
+    last = params.pop("after", "")
+    order = _one_of(ORDERS, "order", params.pop("order", "severity"))
+    mine = queues_of(request.user)
+    name = _one_of(mine, "queue", params.pop("queue", mine[0]))
+    rows = after(waiting(name, request.user, params, order=order), last, order=order)
+    page = list(rows[: PAGE + 1])
+    counts = lengths(request.user)
+    kept = {"queue": name, "order": order, **{key: value for key, value in params.items() if value}}
+    return {
+        "queue": name,
+        "queues": [(mine_, QUEUES[mine_].label, counts[mine_]) for mine_ in mine],
+        "order": order,
+        "params": params,
+        "rows": page[:PAGE],
+        "more": page[PAGE - 1].number if len(page) > PAGE else "",
+        "is_filtered": any(params.values()),
+        "kept": urlencode(kept, safe=","),
+        "elements": Element.objects.active_on(timezone.localdate()),
+        "district_names": District.objects.in_scope_of(request.user).described().order_by("name"),
+        "dangerous": DANGEROUS,
+        "is_staff_page": True,
+    }
+
+
+def case_of(user: AbstractBaseUser, number: str) -> Distortion | None:
+    """Return the case *number*, if *user* works on it, with what its page names."""
+    rows = Distortion.objects.in_scope_of(user).described()
+    return (
+        rows.select_related("element", "district__amana", "team", "merged_into")
+        .filter(number=number)
+        .first()
+    )
+
+
+def case_context(distortion: Distortion, *, user, form: MoveForm | None = None) -> dict[str, Any]:
+    """Return all that is known of *distortion*, and a form for each move that is open to *user*.
+
+    *form* is the one that was just refused: it stands among the others with its reasons.
+    """
+    near = list(neighbours(distortion, user))
+    mine = {
+        row.number
+        for row in Distortion.objects.in_scope_of(user).filter(pk__in=[row.pk for row in near])
+    }
+    photos = list(Photo.objects.shown_to(user).about(distortion))
+    reports = list(Report.objects.about(distortion))
+    contacts = Contact.objects.shown_to(user).filter(report__in=reports).in_bulk()
+    open_moves = moves_open_to(user, distortion)
+    return {
+        "distortion": distortion,
+        "reports": [(report, contacts.get(report.pk)) for report in reports],
+        "before": [photo for photo in photos if photo.kind == Photo.Kind.BEFORE],
+        "after": [photo for photo in photos if photo.kind == Photo.Kind.AFTER],
+        "may_judge": may_judge(user),
+        "steps": timeline(distortion, staff=True),
+        "level": distortion.element.level_on(timezone.localdate()),
+        "is_new": distortion.status == Status.REPORTED,
+        "near": near,
+        "same": next((row for row in near if row.is_likely_same and row.number in mine), None),
+        "mine": mine,
+        "survivors": [row for row in near if row.status in UNDER_WAY and row.number in mine],
+        "around_metres": AROUND_METRES,
+        "around_days": AROUND_DAYS,
+        "drawn": _drawn(distortion, near, reports),
+        "form": form,
+        "is_stale": bool(form) and form.name not in open_moves,
+        "forms": [
+            form if form and form.name == name else MoveForm(name, distortion, by=user)
+            for name in open_moves
+        ],
+    }
+
+
+def _drawn(distortion: Distortion, near: list[Distortion], reports: list[Report]) -> dict:
+    """Return what the small map draws: the case, the ring of its accuracy, its neighbours."""
+    middle = distortion.geometry.centroid
+    return {
+        "shape": json.loads(distortion.geometry.geojson),
+        "place": [middle.y, middle.x],
+        "coordinates": f"{middle.y:.6f}, {middle.x:.6f}",
+        "status": distortion.status,
+        "late": distortion.late,
+        "accuracy": next((report.accuracy_m for report in reports if report.accuracy_m), None),
+        "same": SAME_METRES,
+        "near": [
+            {
+                "number": row.number,
+                "title": row.element_title,
+                "status": row.status,
+                "late": row.late,
+                "place": [row.shape.centroid.y, row.shape.centroid.x],
+            }
+            for row in near
+        ],
+    }
+
+
+def _one_of(known, field: str, value: str) -> str:
+    if value not in known:
+        raise Unreadable(fields={field: [", ".join(known)]})
+    return value

@@ -1,0 +1,195 @@
+"""One small form for each move: what MOVES says it needs and offers, ready for make_move."""
+
+import hashlib
+from uuid import uuid4
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from gis_app.catalogue.models import Element
+from gis_app.distortions.models import Distortion, Photo
+from gis_app.distortions.photo_actions import add_photo
+from gis_app.errors import Refused
+from gis_app.geo.spoken import read_place
+from gis_app.language import latin_digits
+from gis_app.places.models import District
+from gis_app.treatment.actions import LIMITS, make_move
+from gis_app.treatment.queries import teams_for
+from gis_app.treatment.workflow import MOVES
+
+EMPTY = ("", "—")
+
+
+class NumberField(forms.DecimalField):
+    """A number with any digits and either decimal sign, as people type it."""
+
+    widget = forms.TextInput(attrs={"class": "input", "inputmode": "decimal", "dir": "ltr"})
+
+    def to_python(self, value):
+        return super().to_python(latin_digits(value or "").replace("٫", "."))
+
+
+class PicturesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class PicturesField(forms.FileField):
+    """Several files; what they hold is the domain's to judge."""
+
+    widget = PicturesInput(attrs={"class": "input", "accept": "image/*"})
+
+    def clean(self, data, initial=None):
+        return [super(PicturesField, self).clean(one, initial) for one in data or ()]
+
+
+class ChoiceField(forms.CharField):
+    """One of the codes that the page offers; whether it is known is the domain's to say."""
+
+    widget = forms.Select(attrs={"class": "select"})
+
+
+class TextField(forms.CharField):
+    """A few lines."""
+
+    widget = forms.Textarea(attrs={"class": "textarea", "rows": 2, "dir": "auto"})
+
+
+class LineField(forms.CharField):
+    widget = forms.TextInput(attrs={"class": "input", "dir": "auto", "autocomplete": "off"})
+
+
+class MoveForm(forms.Form):
+    """What one move asks for. `make` makes it, or keeps the refusal beside the fields."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)  # a double submit is harmless
+    expected_status = forms.CharField(widget=forms.HiddenInput)
+
+    team = ChoiceField(label=_("Team"))
+    due_date = forms.DateField(
+        label=_("To be treated by"),
+        widget=forms.DateInput(attrs={"class": "input", "type": "date"}),
+        help_text=_("Empty: the element's own promise."),
+    )
+    body = LineField(label=_("Referred to"), max_length=LIMITS["body"])
+    reference = LineField(label=_("Their reference"), max_length=LIMITS["reference"])
+    into = LineField(label=_("Merge into number"))
+    element = ChoiceField(label=_("Kind of distortion"))
+    district = ChoiceField(label=_("District"))
+    place = LineField(label=_("Place"), help_text=_("Two numbers, or a map's link."))
+    photos = PicturesField(label=_("Photos after the treatment"))
+    kept = forms.MultipleChoiceField(label=_("Already uploaded"))
+    quantity = NumberField(label=_("Quantity"))
+    cost = NumberField(label=_("Cost in SAR"))
+    reason = TextField(
+        label=_("Reason"), max_length=LIMITS["reason"], help_text=_("The reporter can read it.")
+    )
+    note = TextField(label=_("Note"), max_length=LIMITS["note"], help_text=_("For staff only."))
+
+    def __init__(self, name: str, distortion: Distortion, *, by, data=None, files=None):
+        super().__init__(data, files, auto_id=f"{name}-%s", use_required_attribute=False)
+        self.name, self.distortion, self.by = name, distortion, by
+        self.move, self.refusal = MOVES[name], None
+        self.initial = {"expected_status": distortion.status}
+        self._keep_what_is_asked()
+        self._offer_choices()
+
+    @property
+    def asks(self) -> bool:
+        """Whether anything is asked, or the button alone makes the move."""
+        return bool(self.visible_fields())
+
+    def make(self) -> bool:
+        """Make the move; False when it was refused, with the reasons in `errors`."""
+        if not self.is_valid():
+            return False
+        try:
+            self.step, _is_new = make_move(
+                self.name,
+                number=self.distortion.number,
+                id=self.cleaned_data["id"],
+                by=self.by,
+                expected_status=self.cleaned_data["expected_status"],
+                **self._wishes(),
+            )
+        except Refused as refusal:
+            self._tell(refusal)
+        return self.refusal is None
+
+    def _keep_what_is_asked(self) -> None:
+        asked = {"id", "expected_status", *self.move.needs, *self.move.offers}
+        self.unclaimed = list(self.distortion.photos.unclaimed()) if "photos" in asked else []
+        if self.unclaimed:
+            asked.add("kept")
+        for name in set(self.fields) - asked:
+            del self.fields[name]
+        for name, field in self.fields.items():
+            field.required = name == "id"  # what else is missing, the domain says
+            if name in self.move.needs and name != "photos":
+                field.widget.attrs["required"] = True
+
+    def _offer_choices(self) -> None:
+        offers = {"team": _teams, "element": _elements, "district": _districts}
+        for name in offers.keys() & self.fields.keys():
+            self.fields[name].widget.choices = [EMPTY, *offers[name](self.distortion)]
+        if "into" in self.fields:
+            self.fields["into"].widget.attrs["list"] = "near"
+        if "kept" in self.fields:
+            self.fields["kept"].choices = [(photo.sha256, photo.token) for photo in self.unclaimed]
+            self.initial["kept"] = [photo.sha256 for photo in self.unclaimed]
+
+    def _wishes(self) -> dict:
+        """Return what was filled in, in make_move's words. Photos are kept before the move."""
+        wishes = {
+            name: value
+            for name in (*self.move.needs, *self.move.offers)
+            if (value := self.cleaned_data[name]) not in (None, "", [])
+        }
+        if "quantity" in wishes:
+            wishes["quantity"] = float(wishes["quantity"])
+        if "place" in wishes:
+            near = self.distortion.district.amana.outline or self.distortion.geometry
+            wishes["geometry"] = read_place(wishes.pop("place"), near=near)
+        if "photos" in self.fields:
+            wishes["photos"] = [*self.cleaned_data.get("kept", ()), *self._uploaded()]
+        return wishes
+
+    def _uploaded(self) -> list[str]:
+        """Keep the photos that came with the form, and return their SHA-256."""
+        sums = []
+        for upload in self.cleaned_data["photos"]:
+            data = upload.read()
+            sums.append(hashlib.sha256(data).hexdigest())
+            add_photo(
+                data=data,
+                sha256=sums[-1],
+                by=self.by,
+                distortion=self.distortion,
+                kind=Photo.Kind.AFTER,
+            )
+        return sums
+
+    def _tell(self, refusal: Refused) -> None:
+        self.refusal = refusal
+        if not refusal.fields:
+            self.add_error(None, str(refusal))
+        for name, texts in refusal.fields.items():
+            field = "place" if name == "geometry" else name
+            self.add_error(field if field in self.fields else None, texts)
+
+
+def _teams(distortion: Distortion) -> list[tuple[str, str]]:
+    words = _("%(team)s (tasks: %(tasks)d)")
+    return [
+        (team.code, words % {"team": team, "tasks": team.tasks}) for team in teams_for(distortion)
+    ]
+
+
+def _elements(distortion: Distortion) -> list[tuple[str, str]]:
+    active = Element.objects.active_on(timezone.localdate())
+    return [(element.code, element.name) for element in active]
+
+
+def _districts(distortion: Distortion) -> list[tuple[str, str]]:
+    rows = District.objects.filter(amana=distortion.district.amana_id)
+    return sorted(((row.code, row.name) for row in rows), key=lambda choice: choice[1])
