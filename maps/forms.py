@@ -1,0 +1,114 @@
+"""What people type, read: nothing is decided here but what cannot be read at all."""
+
+from django import forms
+from django.contrib.gis.geos import Point
+from django.utils.translation import gettext_lazy as _
+
+from gis_app.distortions.photo_actions import MOST_PHOTOS
+from gis_app.errors import Refused
+from gis_app.geo.spoken import read_place
+from gis_app.language import latin_digits
+from gis_app.places.models import District
+from gis_app.places.rough import rough_place
+
+# Where the domain's word for a field is not the form's.
+SPOTS = {
+    "geometry": "place",
+    "contact.name": "name",
+    "contact.phone": "phone",
+    "contact.email": "email",
+    "observed_at": None,
+    "same_as": None,
+}
+
+
+class NumberField(forms.FloatField):
+    """A number in Latin or Arabic digits, with either decimal sign."""
+
+    widget = forms.TextInput
+
+    def to_python(self, value):
+        text = latin_digits(str(value or "")).translate({ord("٫"): ".", ord("٬"): ""})
+        return super().to_python(text.replace(",", ".") if text.count(",") == 1 else text)
+
+
+class PhotosInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class PhotosField(forms.FileField):
+    """Up to six files; whether they are pictures is for `add_photo` to say, one by one."""
+
+    widget = PhotosInput
+
+    def clean(self, data, initial=None):
+        files = [file for file in data or [] if file]
+        if self.required and not files:
+            raise forms.ValidationError(_("Choose a photo first."))
+        if len(files) > MOST_PHOTOS:
+            raise forms.ValidationError(_("A report can have at most %d photos.") % MOST_PHOTOS)
+        return files
+
+
+class PhotosForm(forms.Form):
+    """Photos that come after their report."""
+
+    photos = PhotosField(required=True)
+
+
+class ReportForm(forms.Form):
+    """A report as a page sends it; `facts` is what `submit` is asked with."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput)
+    observed_at = forms.DateTimeField(widget=forms.HiddenInput)
+    accuracy_m = NumberField(required=False, widget=forms.HiddenInput)
+    same_as = forms.CharField(required=False, widget=forms.HiddenInput)
+    photos = PhotosField(required=False)
+    place = forms.CharField(required=False)
+    district = forms.CharField(required=False)
+    place_note = forms.CharField(required=False)
+    element = forms.CharField(
+        error_messages={"required": _("Choose the kind of distortion; the nearest one will do.")}
+    )
+    quantity = NumberField(required=False)
+    description = forms.CharField(required=False)
+    name = forms.CharField(required=False)
+    phone = forms.CharField(required=False)
+    email = forms.CharField(required=False)
+
+    def clean(self):
+        told = super().clean()
+        try:
+            told["geometry"], told["accuracy_m"] = self._place(told)
+        except Refused as refused:
+            self.add_refusal(refused, spot="place")
+        return told
+
+    def _place(self, told) -> tuple[Point, float | None]:
+        """Return the point that was given, or the district's; and how exact it is, in metres."""
+        if told.get("place"):
+            return read_place(told["place"], near=District.objects.box()), told.get("accuracy_m")
+        if told.get("district"):
+            return rough_place(district=told["district"], note=told.get("place_note", ""))
+        raise Refused(
+            fields={
+                "place": [_("Say where it is: on the map, by coordinates, or by its district.")]
+            }
+        )
+
+    def facts(self) -> dict:
+        """What `submit` is asked with, besides who asks."""
+        told = self.cleaned_data
+        names = (
+            "id", "observed_at", "geometry", "accuracy_m", "same_as", "element", "quantity",
+            "description", "place_note",
+        )  # fmt: skip
+        contact = {name: told[name] for name in ("name", "phone", "email") if told[name]}
+        return {name: told[name] for name in names} | {"contact": contact or None}
+
+    def add_refusal(self, refused: Refused, *, spot: str | None = None) -> None:
+        """Say what the domain refuses beside the field that it is about, else at *spot*."""
+        for name, texts in refused.fields.items():
+            self.add_error(SPOTS.get(name, name), texts)
+        if not refused.fields:
+            self.add_error(spot, str(refused))

@@ -1,0 +1,46 @@
+"""What a browser sends besides a report: its photos, and which reports it has opened."""
+
+from collections.abc import Iterable
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
+
+from gis_app.accounts.client import client_of
+from gis_app.distortions.models import Report
+from gis_app.distortions.photo_actions import add_photo
+from gis_app.distortions.photos import MAX_BYTES, sha256_of
+from gis_app.errors import Refused
+
+TRACKS = "tracks"  # private addresses that this browser may open, newest last
+MOST_TRACKS = 20
+REFUSED_PHOTOS = "refused_photos"
+
+
+def remember(request: HttpRequest, report: Report) -> None:
+    """Let this browser open the photos of *report* before they are cleared."""
+    known = request.session.get(TRACKS, [])
+    if report.track_token not in known:
+        request.session[TRACKS] = [*known, report.track_token][-MOST_TRACKS:]
+
+
+def add_photos(request: HttpRequest, report: Report, files: Iterable[UploadedFile]) -> None:
+    """Add each of *files* to *report*; what was refused, and why, stays for its page to say."""
+    refused = []
+    for file in files:
+        data = file.read(MAX_BYTES + 1)  # one more byte tells that it is too large
+        try:
+            add_photo(
+                data=data,
+                sha256=sha256_of(data),
+                by=request.user,
+                report=report,
+                client=client_of(request),
+            )
+        except Refused as refusal:
+            refused.append((file.name, str(refusal)))
+    request.session[REFUSED_PHOTOS] = {report.track_token: refused}
+
+
+def refused_photos(request: HttpRequest, report: Report) -> list[tuple[str, str]]:
+    """The photos that were refused when this browser last added some: name and reason."""
+    return request.session.get(REFUSED_PHOTOS, {}).get(report.track_token, [])
