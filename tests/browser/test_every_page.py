@@ -1,0 +1,74 @@
+"""What holds of every page: on a phone and a desk, in both languages, by day and by night."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests import factories
+
+PUBLIC = (
+    "/",
+    "/?view=points",
+    "/list/",
+    "/districts/",
+    "/districts/TAIF-001/",
+    "/d/{verified}/",
+    "/d/{reported}/",
+    "/report/",
+    "/about/",
+    "/accounts/login/",
+)
+STAFF = ("/desk/", "/desk/{treated}/", "/planner/")
+WAYS = {
+    "phone": {"phone": True},
+    "desk": {"phone": False},
+    "phone-night-english": {"phone": True, "dark": True, "language": "en"},
+    "desk-night-english": {"phone": False, "dark": True, "language": "en"},
+}
+
+
+@pytest.fixture
+def numbers(transactional_db, city) -> dict[str, str]:
+    """The number of one distortion at each status of interest."""
+    statuses = ("reported", "assigned", "treated", "verified")
+    return {status: factories.distortion(status).number for status in statuses}
+
+
+def owed(visitor, path: str) -> list[str]:
+    """What a page still owes its readers: one first heading, a width that fits, what axe finds."""
+    page = visitor.open(path)
+    headings = page.locator("h1").count()
+    wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    found = Axe().run(page, options={"resultTypes": ["violations"]})
+    page.close()
+    return [
+        *([f"{path}: {headings} first headings"] if headings != 1 else []),
+        *([f"{path}: {wider} px wider than the screen"] if wider > 0 else []),
+        *(
+            f"{path}: {rule['help']}: {', '.join(node['html'] for node in rule['nodes'][:3])}"
+            for rule in found.response["violations"]
+        ),
+    ]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_public_pages_serve_everybody(numbers, visit, way):
+    visitor = visit(**WAYS[way])
+
+    assert sum((owed(visitor, path.format(**numbers)) for path in PUBLIC), []) == []
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_staff_pages_serve_everybody(numbers, visit, triage, way):
+    visitor = visit(**WAYS[way])
+    visitor.sign_in(triage)
+
+    assert sum((owed(visitor, path.format(**numbers)) for path in STAFF), []) == []
+
+
+def test_without_scripts_the_same_can_be_read(numbers, visit):
+    visitor = visit(phone=True, scripts=False)
+
+    page = visitor.open("/")
+    assert page.get_by_role("link", name="حي TAIF-001").count() >= 1
+    page = visitor.open("/list/")
+    assert page.locator("article.case").count() == len(numbers)
