@@ -71,6 +71,7 @@ class OneDistortion(Endpoint):
         responses=schemas.answers({200: "DistortionInFull"}, 304, 308, 400, 401, 403, 404),
     )
     def get(self, request, number: str):
+        """Staff read names, notes and what is not cleared yet; the public what is published."""
         rows = Distortion.objects.in_scope_of(request.user).described().filter(number=number)
         distortion = rows.first()
         is_staff = distortion is not None
@@ -102,6 +103,7 @@ class DistortionPhoto(SignedInEndpoint):
         ),
     )
     def put(self, request, number: str, sha256: str):
+        """The body is the picture. Upload it before the move that names it in `photos`."""
         kind = request.GET.get("kind", Photo.Kind.AFTER)
         if kind not in Photo.Kind.values:
             raise Unreadable(fields={"kind": [_("before or after")]})
@@ -134,6 +136,7 @@ class OneMove(SignedInEndpoint):
         ),
     )
     def put(self, request, number: str, id: UUID):
+        """The client makes the UUID. What a move needs depends on it; a refusal names it."""
         wishes = asked(MoveShape, request.data)
         step, is_new = make_move(
             wishes.pop("move"),

@@ -25,6 +25,7 @@ class Endpoint(APIView):
     reads = Scope.READ
     writes: Scope | None = None
     questions: tuple[str, ...] | None = ()  # what may stand after the ?; None: the view decides
+    http_method_names = ["get", "head", "post", "put"]
     permission_classes = [AllowAny, HasScope]
     renderer_classes = [GeoJSON, JSONRenderer]
     parser_classes = [GeoJSONBody, JSONBody]

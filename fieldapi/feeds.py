@@ -35,6 +35,7 @@ class Feed(Endpoint):
     usual_limit = 1000
 
     def get(self, request):
+        """Filters narrow the list, several codes by comma. `links` and the Link header lead on."""
         question = asked_once(request)
         paging = PageQuestion(question)
         if not paging.is_valid():
@@ -82,7 +83,7 @@ class Kiosks(Feed):
 
 
 class Elements(Endpoint):
-    """The catalogue in force today; its features have no geometry."""
+    """The catalogue in force today."""
 
     @extend_schema(
         operation_id="list_elements",
@@ -90,6 +91,7 @@ class Elements(Endpoint):
         responses=schemas.answers({200: "Elements"}, 400, 401, 403),
     )
     def get(self, request):
+        """Features without geometry: code, names, how each is drawn and measured."""
         elements = Element.objects.active_on(timezone.localdate())
         features = [_element_told(element) for element in elements]
         body = {"type": "FeatureCollection", "features": features}

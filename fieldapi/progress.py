@@ -27,6 +27,7 @@ class DistrictsProgress(Endpoint):
         responses=schemas.answers({200: "Progress"}, 400, 401, 403),
     )
     def get(self, request):
+        """The denominator is all that was accepted; what awaits triage stands beside it."""
         found = progress(asked_once(request))
         shapes = encode.shapes(
             LAYERS["districts"].rows_for(request.user), geometry="boundary", id="code"

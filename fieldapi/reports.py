@@ -57,6 +57,7 @@ class Reports(Endpoint):
         responses=schemas.answers({201: "Report"}, 400, 401, 403, 409, 413, 415, 422, 429),
     )
     def post(self, request):
+        """For clients that cannot keep a UUID: a resend is another report."""
         return _submitted(request, uuid4())
 
 
@@ -74,6 +75,7 @@ class OneReport(Endpoint):
         ),
     )
     def put(self, request, id: UUID):
+        """The client makes the UUID and keeps it: the same again is 200, other content 409."""
         return _submitted(request, id)
 
     @extend_schema(
@@ -83,6 +85,7 @@ class OneReport(Endpoint):
         responses=schemas.answers({200: "Report"}, 400, 401, 403, 404),
     )
     def get(self, request, id: UUID):
+        """For whoever sent it, whoever holds its private address, and the staff."""
         rows = Report.objects.visible_to(request.user, track=request.GET.get("track", ""))
         report = rows.select_related("distortion__district", "element").filter(pk=id).first()
         if report is None:
@@ -105,6 +108,7 @@ class ReportPhoto(Endpoint):
         ),
     )
     def put(self, request, id: UUID, sha256: str):
+        """The body is the picture: JPEG, PNG, WebP or HEIC, up to 20 MB. It waits for the desk."""
         report = Report.objects.select_related("distortion").filter(pk=id).first()
         if report is None:
             raise NoSuchReport

@@ -65,6 +65,7 @@ class OnePark(Site):
         responses=schemas.answers({200: "Park"}, 400, 401, 403, 404),
     )
     def get(self, request, code: str):
+        """The same feature as in the list."""
         return _told("parks", request, code)
 
     @extend_schema(
@@ -74,6 +75,7 @@ class OnePark(Site):
         responses=schemas.answers({201: "Park", 200: "Park"}, 400, 401, 403, 404, 413, 415, 422),
     )
     def put(self, request, code: str):
+        """The district and the area follow from the ground drawn."""
         _park, is_new = save_park(code=code, by=request.user, **asked(ParkShape, request.data))
         return _told("parks", request, code, status=status_of(is_new))
 
@@ -85,6 +87,7 @@ class OneKiosk(Site):
         responses=schemas.answers({200: "Kiosk"}, 400, 401, 403, 404),
     )
     def get(self, request, code: str):
+        """The same feature as in the list."""
         return _told("kiosks", request, code)
 
     @extend_schema(
@@ -94,6 +97,7 @@ class OneKiosk(Site):
         responses=schemas.answers({201: "Kiosk", 200: "Kiosk"}, 400, 401, 403, 404, 413, 415, 422),
     )
     def put(self, request, code: str):
+        """A change of status goes one step and is kept with its reason."""
         _kiosk, is_new = save_kiosk(code=code, by=request.user, **asked(KioskShape, request.data))
         return _told("kiosks", request, code, status=status_of(is_new))
 

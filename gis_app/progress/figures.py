@@ -105,7 +105,10 @@ class Figures:
             "late": self.late,
             "treatment_rate": self.treatment_rate,
             "verified_rate": self.verified_rate,
-            "quantities": self.quantities,
+            "quantities": {
+                unit: {group: round(quantity, 3) for group, quantity in groups.items()}
+                for unit, groups in self.quantities.items()
+            },
         }
 
 

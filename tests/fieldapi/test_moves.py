@@ -48,18 +48,17 @@ def test_the_identifier_of_a_move_is_not_used_for_another(city, triage):
     assert move(triage, found.number, "reject", id=id, reason="No").status_code == 409
 
 
-@pytest.mark.parametrize("role", ["resident", *factories.ROLES])
 @pytest.mark.parametrize("name", MOVES)
-def test_each_role_makes_its_own_moves_only(city, name, role, request):
+def test_each_role_makes_its_own_moves_only(city, name, request):
     status = next(status for status in factories.LIVES if status in MOVES[name].starts)
     found = factories.distortion(status)
-    client = request.getfixturevalue(role)
 
-    answer = move(client, found.number, name)
+    for role in ("resident", *factories.ROLES):
+        allowed = role in MOVES[name].by and (role != "crew" or found.team_id is not None)
+        answer = move(request.getfixturevalue(role), found.number, name)
 
-    allowed = role in MOVES[name].by and (role != "crew" or found.team_id is not None)
-    assert (answer.status_code != 403) is allowed
-    assert answer.status_code in (201, 403, 422)
+        assert (answer.status_code != 403) is allowed, role
+        assert answer.status_code in (201, 403, 409, 422), role
 
 
 def test_a_move_that_does_not_start_from_here_tells_the_current_state(city, triage):
