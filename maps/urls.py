@@ -1,28 +1,30 @@
 """The pages' addresses. Signing in has names without a namespace: Django's own parts use them."""
 
 from django.contrib.auth import views as auth
-from django.urls import include, path
+from django.urls import include, path, register_converter
 from django.views.i18n import set_language
 
+from maps.converters import DistrictCode
 from maps.views import desk, districts, lists, map, moves, photos, planner, report, session, track
 from maps.views.pages import about
 
+register_converter(DistrictCode, "district")
 pages = [
     path("", map.page, name="map"),
     path("map/clusters.json", map.clusters, name="clusters"),
-    path("map/<str:layer>.json", map.layer, name="layer"),
+    path("map/<slug:layer>.json", map.layer, name="layer"),
     path("list/", lists.page, name="list"),
-    path("d/<str:number>/", lists.distortion, name="distortion"),
+    path("d/<slug:number>/", lists.distortion, name="distortion"),
     path("districts/", districts.page, name="districts"),
-    path("districts/<str:code>/", districts.district, name="district"),
+    path("districts/<district:code>/", districts.district, name="district"),
     path("report/", report.page, name="report"),
-    path("track/<str:token>/", track.page, name="track"),
-    path("photos/<str:token>/<str:size>.jpg", photos.photo, name="photo"),
+    path("track/<slug:token>/", track.page, name="track"),
+    path("photos/<slug:token>/<slug:size>.jpg", photos.photo, name="photo"),
     path("about/", about, name="about"),
     path("desk/", desk.queue, name="desk"),
     path("desk/clear/", desk.clear, name="clear"),
-    path("desk/<str:number>/", desk.case, name="case"),
-    path("desk/<str:number>/moves/<str:name>/", moves.move, name="move"),
+    path("desk/<slug:number>/", desk.case, name="case"),
+    path("desk/<slug:number>/moves/<slug:name>/", moves.move, name="move"),
     path("planner/", planner.page, name="planner"),
     path("planner/map.html", planner.download, name="planner_map"),
 ]
