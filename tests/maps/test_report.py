@@ -168,6 +168,15 @@ def test_seven_photos_are_too_many(city, client):
     assert not Report.objects.exists()
 
 
+def test_what_no_report_can_weigh_is_not_even_stored(city, client, monkeypatch):
+    monkeypatch.setattr("gis_app.uploads.MOST_BYTES", 1_000)
+
+    answer = client.post("/report/", told(client, photos=photo(data=b"0" * 2_000)))
+
+    assert answer.status_code == 400
+    assert not Report.objects.exists()
+
+
 def test_too_many_reports_from_one_place_wait(city, client, settings):
     settings.RASD_REPORTS_PER_HOUR = 1
     client.post("/report/", told(client))
