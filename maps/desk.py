@@ -35,7 +35,8 @@ def queue_context(request: HttpRequest) -> dict[str, Any]:
     last = params.pop("after", "")
     order = _one_of(ORDERS, "order", params.pop("order", "severity"))
     mine = queues_of(request.user)
-    name = _one_of(mine, "queue", params.pop("queue", mine[0]))
+    name = _one_of(QUEUES, "queue", params.pop("queue", mine[0]))
+    name = name if name in mine else mine[0]  # a colleague of another role sent the link
     rows = after(waiting(name, request.user, params, order=order), last, order=order)
     page = list(rows[: PAGE + 1])
     counts = lengths(request.user)

@@ -81,15 +81,14 @@ class MoveForm(forms.Form):
     kept = forms.MultipleChoiceField(label=_("Already uploaded"))
     quantity = NumberField(label=_("Quantity"))
     cost = NumberField(label=_("Cost in SAR"))
-    reason = TextField(
-        label=_("Reason"), max_length=LIMITS["reason"], help_text=_("The reporter can read it.")
-    )
+    reason = TextField(label=_("Reason"), max_length=LIMITS["reason"])
     note = TextField(label=_("Note"), max_length=LIMITS["note"], help_text=_("For staff only."))
 
     def __init__(self, name: str, distortion: Distortion, *, by, data=None, files=None):
         super().__init__(data, files, auto_id=f"{name}-%s", use_required_attribute=False)
         self.name, self.distortion, self.by = name, distortion, by
         self.move, self.refusal = MOVES[name], None
+        self.uploaded: list[str] = []  # SHA-256 of the photos that were kept before the move
         self.initial = {"expected_status": distortion.status}
         self._keep_what_is_asked()
         self._offer_choices()
@@ -98,6 +97,13 @@ class MoveForm(forms.Form):
     def asks(self) -> bool:
         """Whether anything is asked, or the button alone makes the move."""
         return bool(self.visible_fields())
+
+    @property
+    def kept_photos(self) -> list[tuple[Photo, bool]]:
+        """Photos of the treatment that no move has named yet, and whether this one will."""
+        chosen = {*(self["kept"].value() or ()), *self.uploaded}
+        found = self.distortion.photos.unclaimed()
+        return [(photo, photo.sha256 in chosen) for photo in found]
 
     def make(self) -> bool:
         """Make the move; False when it was refused, with the reasons in `errors`."""
@@ -118,8 +124,7 @@ class MoveForm(forms.Form):
 
     def _keep_what_is_asked(self) -> None:
         asked = {"id", "expected_status", *self.move.needs, *self.move.offers}
-        self.unclaimed = list(self.distortion.photos.unclaimed()) if "photos" in asked else []
-        if self.unclaimed:
+        if "photos" in asked:
             asked.add("kept")
         for name in set(self.fields) - asked:
             del self.fields[name]
@@ -132,11 +137,14 @@ class MoveForm(forms.Form):
         offers = {"team": _teams, "element": _elements, "district": _districts}
         for name in offers.keys() & self.fields.keys():
             self.fields[name].widget.choices = [EMPTY, *offers[name](self.distortion)]
+        if self.name == "reject":
+            self.fields["reason"].help_text = _("The reporter can read it.")
         if "into" in self.fields:
             self.fields["into"].widget.attrs["list"] = "near"
         if "kept" in self.fields:
-            self.fields["kept"].choices = [(photo.sha256, photo.token) for photo in self.unclaimed]
-            self.initial["kept"] = [photo.sha256 for photo in self.unclaimed]
+            found = self.distortion.photos.unclaimed().values_list("sha256", flat=True)
+            self.fields["kept"].choices = [(sha256, sha256) for sha256 in found]
+            self.initial["kept"] = list(found)
 
     def _wishes(self) -> dict:
         """Return what was filled in, in make_move's words. Photos are kept before the move."""
@@ -151,23 +159,23 @@ class MoveForm(forms.Form):
             near = self.distortion.district.amana.outline or self.distortion.geometry
             wishes["geometry"] = read_place(wishes.pop("place"), near=near)
         if "photos" in self.fields:
-            wishes["photos"] = [*self.cleaned_data.get("kept", ()), *self._uploaded()]
+            self._upload()
+            wishes["photos"] = [*self.cleaned_data["kept"], *self.uploaded]
         return wishes
 
-    def _uploaded(self) -> list[str]:
-        """Keep the photos that came with the form, and return their SHA-256."""
-        sums = []
+    def _upload(self) -> None:
+        """Keep the photos that came with the form, also when the move is refused afterwards."""
         for upload in self.cleaned_data["photos"]:
             data = upload.read()
-            sums.append(hashlib.sha256(data).hexdigest())
+            sha256 = hashlib.sha256(data).hexdigest()
             add_photo(
                 data=data,
-                sha256=sums[-1],
+                sha256=sha256,
                 by=self.by,
                 distortion=self.distortion,
                 kind=Photo.Kind.AFTER,
             )
-        return sums
+            self.uploaded.append(sha256)
 
     def _tell(self, refusal: Refused) -> None:
         self.refusal = refusal
