@@ -57,9 +57,14 @@ class Figures:
         return self.open + self.treated + self.verified
 
     @property
+    def done(self) -> int:
+        """What was claimed or confirmed."""
+        return self.treated + self.verified
+
+    @property
     def treatment_rate(self) -> float | None:
         """Share claimed or confirmed, 0-1; None when there is nothing to treat."""
-        return (self.treated + self.verified) / self.total if self.total else None
+        return self.done / self.total if self.total else None
 
     @property
     def verified_rate(self) -> float | None:
@@ -72,7 +77,7 @@ class Figures:
         if not self.total:
             return {"verified": 0, "treated": 0, "open": 0}
         verified = round(100 * self.verified / self.total)
-        done = max(verified, round(100 * (self.verified + self.treated) / self.total))
+        done = max(verified, round(100 * self.done / self.total))
         return {"verified": verified, "treated": done - verified, "open": 100 - done}
 
     def add(

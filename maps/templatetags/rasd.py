@@ -132,6 +132,12 @@ def short_day(value: date | datetime | None) -> SafeString:
 
 
 @register.filter
+def hijri_day(value: datetime) -> str:
+    """Return the Umm al-Qura day of a moment in Riyadh."""
+    return hijri(timezone.localtime(value).date())
+
+
+@register.filter
 def moment(value: datetime) -> SafeString:
     """Return day and hour in Riyadh."""
     local = timezone.localtime(value)
@@ -167,27 +173,38 @@ def hijri(value: date) -> str:
 
 
 @register.simple_tag
-def share(figures) -> SafeString:
-    """Return a bar of verified, claimed and open: solid, hatched, sand."""
-    total = figures.total or 1
-    verified = 100 * figures.verified / total
-    claimed = verified + 100 * figures.treated / total
+def share(figures, of: int = 0) -> SafeString:
+    """Return a bar of verified, claimed and open: solid, hatched, sand; *of* fills its whole length."""
+    hundredth = (of or figures.total or 1) / 100
     return format_html(
-        '<svg class="share" aria-hidden="true"><rect class="o" width="100%" height="100%"/>'
-        '<rect class="t" width="{0}%" height="100%"/>'
-        '<rect fill="url(#hatch)" width="{0}%" height="100%"/>'
-        '<rect class="v" width="{1}%" height="100%"/></svg>',
-        f"{claimed:.2f}",
-        f"{verified:.2f}",
+        '<svg class="share" aria-hidden="true"><rect class="o" width="{0}%" height="100%"/>'
+        '<rect class="t" width="{1}%" height="100%"/>'
+        '<rect fill="url(#hatch)" width="{1}%" height="100%"/>'
+        '<rect class="v" width="{2}%" height="100%"/></svg>',
+        *(f"{count / hundredth:.2f}" for count in (figures.total, figures.done, figures.verified)),
     )
 
 
 @register.simple_tag(takes_context=True)
 def question(context, **changes) -> str:
     """Return the page's query string with *changes*; an empty value drops the parameter."""
-    params = context["request"].GET.dict() | {"cursor": ""} | changes
+    asked = {name: ",".join(texts) for name, texts in context["request"].GET.lists()}
+    params = asked | {"cursor": ""} | changes
     kept = {name: value for name, value in params.items() if value not in ("", None)}
     return f"?{urlencode(kept, safe=',')}" if kept else "?"
+
+
+@register.simple_tag(takes_context=True)
+def without(context, name: str, code: str) -> str:
+    """Return the page's query string with *code* taken out of the codes of *name*."""
+    codes = ",".join(context["request"].GET.getlist(name)).split(",")
+    return question(context, **{name: ",".join(kept for kept in codes if kept != code)})
+
+
+@register.filter
+def at(counts: dict[str, int], name: str) -> int:
+    """Return what *counts* holds of *name*; what was not counted is none."""
+    return counts.get(name, 0)
 
 
 @register.filter

@@ -1,11 +1,78 @@
-"""Being written."""
+"""Districts: their figures side by side, and the page of each."""
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from gis_app.catalogue.models import Element
+from gis_app.distortions.status import PUBLIC
+from gis_app.errors import Unreadable
+from gis_app.layers import LAYERS
+from gis_app.places.models import District, SubMunicipality
+from gis_app.progress.figures import by_element, progress
+from maps.cases import with_pictures
+
+# How the table can be ordered; what has no rate stands last.
+ORDERS = {
+    "verified": lambda row: (row.verified_rate is None, -(row.verified_rate or 0)),
+    "treated": lambda row: (row.treatment_rate is None, -(row.treatment_rate or 0)),
+    "open": lambda row: -row.open,
+    "late": lambda row: -row.late,
+    "reported": lambda row: -row.reported,
+    "name": lambda row: row.name,
+}
+LATEST, LATE = 6, 3
 
 
-def page(request: HttpRequest, **kwargs) -> HttpResponse:
-    return HttpResponse("")
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """The figures of every district as a table, in the order and of the element that is asked for."""
+    params = {name: text for name, text in request.GET.items() if text}
+    order = params.pop("order", "verified")
+    if order not in ORDERS:
+        raise Unreadable(fields={"order": [", ".join(ORDERS)]})
+    found = progress(params)
+    return render(
+        request,
+        "maps/districts.html",
+        {
+            "totals": found.totals,
+            "districts": sorted(found.districts, key=ORDERS[order]),
+            "order": order,
+            "params": params,
+            "elements": Element.objects.active_on(timezone.localdate()),
+            "sub_municipalities": SubMunicipality.objects.order_by("code"),
+            "today": timezone.localdate(),
+            "few": settings.RASD_FEW,
+        },
+    )
 
 
-def district(request: HttpRequest, **kwargs) -> HttpResponse:
-    return HttpResponse("")
+@require_safe
+def district(request: HttpRequest, code: str) -> HttpResponse:
+    """One district: how far its treatment has come, by element, what is late and what is new."""
+    found = District.objects.described().filter(code=code).first()
+    if found is None:
+        raise Http404
+    here = {"district": code}
+    elements = by_element(here)
+    rows = LAYERS["distortions"].rows(request.user, here)
+    return render(
+        request,
+        "maps/district.html",
+        {
+            "district": found,
+            "figures": progress(here).districts[0],
+            "elements": sorted(elements, key=lambda row: -row.total),
+            "most": max((row.total for row in elements), default=0),
+            "late": rows.late().order_by("due_at", "number")[:LATE],
+            "latest": with_pictures(rows)[:LATEST],
+            "statuses": PUBLIC,
+            "parks": LAYERS["parks"].rows(request.user, here).count(),
+            "kiosks": LAYERS["kiosks"].rows(request.user, here).count(),
+            "today": timezone.localdate(),
+            "few": settings.RASD_FEW,
+        },
+    )

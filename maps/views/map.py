@@ -13,6 +13,7 @@ from gis_app.layers import LAYERS
 from gis_app.places.models import District
 from gis_app.progress.figures import progress
 from gis_app.sites.models import KioskSite
+from maps.cases import with_pictures
 from maps.templatetags.rasd import rate_class
 
 FILTERS = ("element", "status", "district", "late")
@@ -47,7 +48,7 @@ def page(request: HttpRequest) -> HttpResponse:
             "shown": distortions.count() if request.GET.get("view") == "points" else None,
             "statuses": PUBLIC,
             "counted": COUNTED,
-            "latest": latest.order_by("-verified_at")[:3],
+            "latest": with_pictures(latest.order_by("-verified_at"))[:3],
             "today": timezone.localdate(),
             "few": settings.RASD_FEW,
         },

@@ -1,9 +1,10 @@
 // The public map: districts by their verified rate, or distortions in clusters made by the server.
-import { clusterIcon, connectTools, drawStreets, from, ground, label, makeMap, statusIcon } from "./basemap.js";
+import { connectTools, drawStreets, from, ground, label, makeMap } from "./basemap.js";
+import { showPoints } from "./points.js";
 
 const L = window.L;
 const element = document.querySelector("#map");
-const { icons, view, clusters, caseUrl, districtUrl } = element.dataset;
+const { icons, view, districtUrl } = element.dataset;
 const drawn = JSON.parse(document.querySelector("#drawn").textContent);
 const labels = JSON.parse(document.querySelector("#labels").textContent);
 const params = new URLSearchParams(location.search);
@@ -19,7 +20,10 @@ async function start() {
     placeMap(districts);
     element.classList.add("is-ready");
     drawSites();
-    if (view === "points") showPoints();
+    if (view === "points") {
+      params.delete("view");
+      showPoints(map, element, params, (found) => showCard("case", found));
+    }
     await drawStreets(map, element);
   } catch {
     document.querySelector("#map-failed").hidden = false;
@@ -69,40 +73,6 @@ function placeMap(districts) {
     const link = target.closest("a[data-keeps-place]");
     if (link) link.hash = location.hash;
   });
-}
-
-function showPoints() {
-  const points = L.layerGroup().addTo(map);
-  let newest = 0;
-  const load = async () => {
-    const turn = ++newest;
-    const box = map.getBounds().pad(0.1);
-    const asked = new URLSearchParams(params);
-    asked.delete("view");
-    asked.set("bbox", [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()].map((n) => n.toFixed(6)).join());
-    asked.set("zoom", Math.round(map.getZoom()));
-    const answer = await fetch(`${clusters}?${asked}`);
-    if (!answer.ok || turn !== newest) return;
-    points.clearLayers();
-    for (const found of (await answer.json()).clusters) points.addLayer(marker(found));
-  };
-  map.on("moveend", load);
-  load();
-}
-
-function marker(found) {
-  const place = [found.lat, found.lon];
-  if (found.count > 1) {
-    const title = element.dataset.clusterTitle.replace("0", found.count);
-    return L.marker(place, { icon: clusterIcon(found.count, found.kinds), title, alt: title }).on("click", () =>
-      map.setView(place, Math.min(map.getZoom() + 2, 19)),
-    );
-  }
-  const words = element.dataset[`status${found.status}`] || "";
-  return L.marker(place, { icon: statusIcon(icons, found.status, found.late), title: found.element_name, alt: `${found.element_name}, ${words}` }).on(
-    "click",
-    () => showCard("case", { ...found, words, href: caseUrl.replace("NUMBER", found.number) }),
-  );
 }
 
 async function drawSites() {

@@ -1,0 +1,41 @@
+// Distortions on a map: clusters made by the server, what stands alone by its status.
+import { clusterIcon, statusIcon } from "./basemap.js";
+
+const L = window.L;
+const DEEPEST = 19;
+
+/** Show what *params* ask for in the part of the map that is seen; *open* is called with one. */
+export function showPoints(map, element, params, open) {
+  const points = L.layerGroup().addTo(map);
+  let newest = 0;
+  const load = async () => {
+    const turn = ++newest;
+    const box = map.getBounds().pad(0.1);
+    const asked = new URLSearchParams(params);
+    asked.set("bbox", [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()].map((n) => n.toFixed(6)).join());
+    asked.set("zoom", Math.round(map.getZoom()));
+    const answer = await fetch(`${element.dataset.clusters}?${asked}`);
+    if (!answer.ok || turn !== newest) return;
+    const { clusters } = await answer.json();
+    points.clearLayers();
+    for (const found of clusters) points.addLayer(marker(map, element, found, open));
+  };
+  map.on("moveend", load);
+  load();
+}
+
+function marker(map, element, found, open) {
+  const place = [found.lat, found.lon];
+  if (found.count > 1) {
+    const title = element.dataset.clusterTitle.replace("0", found.count);
+    return L.marker(place, { icon: clusterIcon(found.count, found.kinds), title, alt: title }).on("click", () =>
+      map.setView(place, Math.min(map.getZoom() + 2, DEEPEST)),
+    );
+  }
+  const words = element.dataset[`status${found.status}`] || "";
+  return L.marker(place, {
+    icon: statusIcon(element.dataset.icons, found.status, found.late),
+    title: found.element_name,
+    alt: [found.element_name, words].filter(Boolean).join(", "),
+  }).on("click", () => open({ ...found, words, href: element.dataset.caseUrl.replace("NUMBER", found.number) }));
+}
