@@ -34,13 +34,13 @@ PLANS: dict[Moves, float] = {
 MERGE: Moves = ("merge",)
 
 TYPICAL_DAYS = {
-    "accept": 1.2, "reject": 1.2, "refer": 1.5, "correct": 0.2, "give_back": 0.5,
+    "accept": 2.4, "reject": 2.4, "refer": 2.8, "correct": 0.2, "give_back": 0.5,
     "send_back": 1.5, "verify": 1.6, "reopen": 6, "return": 9, "merge": 1,
 }  # fmt: skip
-TYPICAL_SHARE_OF_PROMISE = {"assign": 0.05, "start": 0.1, "treat": 0.13}
+TYPICAL_SHARE_OF_PROMISE = {"assign": 0.14, "start": 0.18, "treat": 0.3}
 SPREAD = 0.8  # of the logarithm of a wait
-STALLS = {"accept": 0.02, "assign": 0.25, "start": 0.26, "treat": 0.32, "verify": 0.15}
-STALLED_DAYS = 1200
+STALLS = {"assign": 0.25, "start": 0.26, "treat": 0.33, "verify": 0.16}
+STALLED_DAYS = 420
 
 
 @dataclass
