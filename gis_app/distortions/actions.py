@@ -6,7 +6,6 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.gis.geos import GEOSGeometry
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -99,7 +98,7 @@ def submit(
         content_hash=content_hash,
     )
     reach = checks.contact(contact or {})
-    report.distortion = _joined(same_as, by) or _opened(report)
+    report.distortion = _joined(same_as) or _opened(report)
     prefix = report.distortion.district.amana.prefix
     report.number = next_number("report_serial", prefix=prefix, at=now, letter="R")
     report.save(force_insert=True)
@@ -140,18 +139,25 @@ def _plausible(observed_at: datetime, now: datetime) -> datetime:
     return observed_at
 
 
-def _joined(number: str, by) -> Distortion | None:
-    """Return the distortion that a report joins; none when *number* is empty or its life is over."""
+def _joined(number: str) -> Distortion | None:
+    """Return the distortion that a report joins; none when *number* is empty or its life is over.
+
+    A report may have waited in a phone for days: what was merged meanwhile is joined where it
+    went, what was settled is reported anew.
+    """
     if not number:
         return None
-    rows = Distortion.objects.select_related("district__amana")
-    found = rows.visible_to(by).filter(number=number).first()
+    found = Distortion.objects.filter(number=number).first()
     if found is None:
         raise Refused(fields={"same_as": [_("No distortion has this number.")]})
+    while found.merged_into:
+        found = found.merged_into
+    rows = Distortion.objects.select_related("district__amana")
+    found = rows.select_for_update(of=("self",), no_key=True).get(pk=found.pk)
     if found.status not in UNDER_WAY:
         return None
-    Distortion.objects.filter(pk=found.pk).update(reports_count=F("reports_count") + 1)
     found.reports_count += 1
+    found.save(update_fields=["reports_count"])
     return found
 
 

@@ -167,6 +167,22 @@ def test_what_is_already_settled_is_not_joined_but_reported_anew(city):
     assert report.distortion != settled
 
 
+def test_a_report_joins_what_its_distortion_was_merged_into(city):
+    merged = factories.distortion("merged")
+
+    report, _ = send(same_as=merged.number)
+
+    assert report.distortion == merged.merged_into
+    assert report.distortion.reports_count == 3
+
+
+@pytest.mark.parametrize("status", ["rejected", "referred"])
+def test_what_was_turned_away_meanwhile_is_reported_anew(city, status):
+    report, _ = send(same_as=factories.distortion(status).number)
+
+    assert report.distortion.status == "reported"
+
+
 def test_only_staff_may_name_a_source(city):
     with pytest.raises(Forbidden):
         send(source="940")
