@@ -14,10 +14,10 @@ from gis_app.places.models import District, SubMunicipality
 from gis_app.progress.figures import by_element, progress
 from maps.cases import with_pictures
 
-# How the table can be ordered; what has no rate stands last.
+# How the table can be ordered; districts with too few for a rate stand last.
 ORDERS = {
-    "verified": lambda row: (row.verified_rate is None, -(row.verified_rate or 0)),
-    "treated": lambda row: (row.treatment_rate is None, -(row.treatment_rate or 0)),
+    "verified": lambda row: (row.total < settings.RASD_FEW, -(row.verified_rate or 0)),
+    "treated": lambda row: (row.total < settings.RASD_FEW, -(row.treatment_rate or 0)),
     "open": lambda row: -row.open,
     "late": lambda row: -row.late,
     "reported": lambda row: -row.reported,
