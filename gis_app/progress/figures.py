@@ -135,6 +135,11 @@ class ElementFigures(Figures):
     name: str = ""
     unit: str = ""
 
+    @property
+    def verified_quantity(self) -> float:
+        """How much of it was treated and confirmed, in the element's unit."""
+        return self.quantities[self.unit]["verified"]
+
 
 @dataclass(frozen=True)
 class Progress:

@@ -38,7 +38,7 @@ def page(request: HttpRequest) -> HttpResponse:
             "progress": found,
             "ranked": sorted(found.districts, key=_by_rate),
             "drawn": {district.code: _drawn(district) for district in found.districts},
-            "labels": _labels(),
+            "labels": label_places(),
             "district_names": District.objects.described().values_list("code", "name"),
             "classes": [(low, low + CLASS_PERCENT) for low in range(0, 100, CLASS_PERCENT)],
             "kiosk_statuses": KioskSite.Status.choices,
@@ -101,7 +101,7 @@ def _drawn(district) -> dict:
     }
 
 
-def _labels() -> dict[str, list[float]]:
+def label_places() -> dict[str, list[float]]:
     """Where each district's label stands: lat, lon, as Leaflet reads them."""
     points = District.objects.described().values_list("code", "label_point")
     return {code: [point.y, point.x] for code, point in points}
