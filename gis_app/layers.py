@@ -131,6 +131,8 @@ def _text(value: Any) -> str:
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
+NAMED = {name: name for name in ("code", "name", "name_ar", "name_en", "kind")}
+PLACED = {"district": "district_code", "is_approximate": "is_approximate"}
 LAYERS = {
     layer.name: layer
     for layer in (
@@ -167,11 +169,7 @@ LAYERS = {
             filters=DistrictFilter,
             geometry="boundary",
             properties={
-                "code": "code",
-                "name": "name",
-                "name_ar": "name_ar",
-                "name_en": "name_en",
-                "kind": "kind",
+                **NAMED,
                 "area_km2": "area_km2",
                 "population": "population",
                 "sub_municipality": "sub_municipality_code",
@@ -185,15 +183,10 @@ LAYERS = {
             filters=ParkFilter,
             geometry="boundary",
             properties={
-                "code": "code",
-                "name": "name",
-                "name_ar": "name_ar",
-                "name_en": "name_en",
-                "kind": "kind",
+                **NAMED,
                 "amenities": "amenities",
                 "area_m2": "area_m2",
-                "district": "district_code",
-                "is_approximate": "is_approximate",
+                **PLACED,
             },
         ),
         Layer(
@@ -203,15 +196,10 @@ LAYERS = {
             filters=KioskFilter,
             geometry="location",
             properties={
-                "code": "code",
-                "name": "name",
-                "name_ar": "name_ar",
-                "name_en": "name_en",
-                "kind": "kind",
+                **NAMED,
                 "status": "status",
                 "holder": "holder",
-                "district": "district_code",
-                "is_approximate": "is_approximate",
+                **PLACED,
             },
         ),
         Layer(
