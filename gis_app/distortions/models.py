@@ -177,26 +177,35 @@ class Contact(models.Model):
 
 
 class Step(models.Model):
-    """One move. Insert-only: the database refuses UPDATE and DELETE. Words stand in StepText."""
+    """One move. Insert-only: the database refuses UPDATE and DELETE. Words stand in StepText.
+
+    It is read by its distortion alone: an index more would only slow down every move.
+    """
 
     distortion = models.ForeignKey(Distortion, models.PROTECT, related_name="steps")
     uuid = models.UUIDField(unique=True)
     move = models.CharField(max_length=12)
     at = models.DateTimeField(help_text=_("When it happened."))
     recorded_at = models.DateTimeField(help_text=_("When the server learned of it."))
-    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="steps")
-    team = models.ForeignKey("treatment.Team", models.PROTECT, null=True)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="steps", db_index=False)
+    team = models.ForeignKey("treatment.Team", models.PROTECT, null=True, db_index=False)
     from_status = models.CharField(max_length=12, choices=Status, blank=True)
     to_status = models.CharField(max_length=12, choices=Status)
-    from_district = models.ForeignKey(District, models.PROTECT, null=True, related_name="+")
-    to_district = models.ForeignKey(District, models.PROTECT, related_name="+")
-    from_element = models.ForeignKey(Element, models.PROTECT, null=True, related_name="+")
-    to_element = models.ForeignKey(Element, models.PROTECT, related_name="+")
+    from_district = models.ForeignKey(
+        District, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    to_district = models.ForeignKey(District, models.PROTECT, related_name="+", db_index=False)
+    from_element = models.ForeignKey(
+        Element, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    to_element = models.ForeignKey(Element, models.PROTECT, related_name="+", db_index=False)
     from_quantity = models.FloatField(null=True)
     to_quantity = models.FloatField(null=True)
     due_at = models.DateTimeField(null=True, help_text=_("What was promised from here on."))
     cost = models.DecimalField(max_digits=12, decimal_places=2, null=True, help_text=_("SAR"))
-    into = models.ForeignKey(Distortion, models.PROTECT, null=True, related_name="+")
+    into = models.ForeignKey(
+        Distortion, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     content_hash = models.CharField(max_length=64, blank=True)
 
     class Meta:
