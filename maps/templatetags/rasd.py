@@ -44,6 +44,12 @@ def icon(name: str, size: str = "") -> SafeString:
     )
 
 
+@register.simple_tag
+def comma() -> str:
+    """Return a comma and a space, as the active language writes them."""
+    return "، " if active() == "ar" else ", "
+
+
 @register.simple_tag(takes_context=True)
 def status(context, value: str, *, late: bool = False, words: bool = True) -> SafeString:
     """Return the shape of a status with its word: for staff the desk's, else the public's."""
@@ -55,7 +61,7 @@ def status(context, value: str, *, late: bool = False, words: bool = True) -> Sa
         " late" if late else "",
         icon(f"st-{value}"),
         "" if words else SafeString(' class="sr"'),
-        f"{said}، {_('late')}" if late and not words else said,
+        f"{said}{comma()}{_('late')}" if late and not words else said,
     )
 
 

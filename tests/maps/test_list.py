@@ -1,0 +1,97 @@
+"""The list: the map's rows and filters, for those who read instead of looking."""
+
+import re
+
+import pytest
+
+from gis_app.distortions.status import PUBLIC
+from tests import factories
+from tests.factories import inside
+
+pytestmark = pytest.mark.django_db
+
+
+def page(client, question: str = "") -> str:
+    answer = client.get(f"/list/{question}")
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def numbers(html: str) -> list[str]:
+    return re.findall(r'<h3><a href="/d/([^/]+)/"', html)
+
+
+def test_it_shows_what_the_public_may_see(city, client):
+    seen = {factories.distortion(status).number for status in PUBLIC}
+    for status in ("rejected", "referred", "merged"):
+        factories.distortion(status)
+
+    assert seen <= set(numbers(page(client)))
+    assert numbers(page(client, "?status=rejected,referred,merged")) == []
+
+
+def test_filters_of_the_form_and_of_the_address_are_the_same(city, client):
+    treated = factories.distortion("treated")
+    factories.distortion("verified", code="pothole")
+    factories.distortion("accepted")
+
+    assert numbers(page(client, "?status=treated,verified&element=graffiti&q=")) == [treated.number]
+    assert numbers(page(client, "?status=treated&status=verified&element=graffiti")) == [
+        treated.number
+    ]
+
+
+def test_each_choice_says_how_many_it_has(city, client):
+    for status in ("treated", "treated", "accepted"):
+        factories.distortion(status)
+
+    html = page(client, "?status=treated")
+
+    assert re.search(r'value="treated" checked.*?<bdi dir="ltr">2</bdi>', html)
+    assert re.search(r'value="accepted">.*?<bdi dir="ltr">1</bdi>', html)
+
+
+def test_a_case_is_found_by_its_number_as_it_is_said_on_the_telephone(city, client):
+    found = factories.distortion()
+    factories.distortion()
+
+    spoken = found.number[-4:].translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"))
+
+    assert numbers(page(client, f"?q={spoken}")) == [found.number]
+
+
+def test_the_pages_follow_each_other_without_gaps(city, client, monkeypatch):
+    monkeypatch.setattr("maps.views.lists.PAGE", 2)
+    sent = [factories.distortion().number for _ in range(5)]
+    seen, question = [], "?element=graffiti"
+
+    while question:
+        html = page(client, question)
+        seen += numbers(html)
+        following = re.search(r'rel="next" href="([^"]+)"', html)
+        question = following[1].replace("&amp;", "&") if following else ""
+
+    assert sorted(seen) == sorted(sent)
+    assert len(seen) == len(sent)
+
+
+def test_nothing_found_says_what_to_do(city, client):
+    html = page(client, "?status=verified")
+
+    assert 'class="empty"' in html
+    assert 'href="/report/"' in html
+
+
+@pytest.mark.parametrize("question", ["status=gone", "unknown=1", "cursor=guess", "q=" + "x" * 81])
+def test_what_cannot_be_read_is_told(city, client, question):
+    assert client.get(f"/list/?{question}").status_code == 400
+
+
+def test_its_queries_do_not_grow_with_its_rows(city, queries_of):
+    factories.photo(report=factories.report())
+    few = queries_of("/list/")
+
+    for east in (0.2, 0.4, 0.6, 0.8):
+        factories.photo(report=factories.report(**inside(1, east=east)))
+
+    assert queries_of("/list/") == few

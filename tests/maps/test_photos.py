@@ -1,0 +1,67 @@
+"""Photos at their addresses: who may open them, and who may keep them."""
+
+import pytest
+
+from gis_app.distortions.photo_actions import clear_photo, withhold_photo
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def photo(city):
+    """A resident's photo of something that was accepted, not looked at yet."""
+    report = factories.report()
+    factories.move("accept", report.distortion)
+    return factories.photo(report=report)
+
+
+def opened(client, photo, question: str = ""):
+    answer = client.get(f"/photos/{photo.token}/thumb.jpg{question}")
+    if answer.status_code == 200:
+        assert b"".join(answer.streaming_content)[:2] == b"\xff\xd8"
+    return answer
+
+
+def test_it_waits_for_the_desk(client, triage, photo):
+    assert opened(client, photo).status_code == 404
+    assert opened(triage, photo).status_code == 200
+
+    clear_photo(token=photo.token, by=triage.user)
+
+    assert opened(client, photo).status_code == 200
+
+
+def test_its_sender_opens_it_in_the_browser_that_follows_the_report(client, photo):
+    client.get(f"/track/{photo.report.track_token}/")
+
+    assert opened(client, photo).status_code == 200
+
+
+def test_the_private_address_opens_it_anywhere(client, photo):
+    assert opened(client, photo, f"?track={photo.report.track_token}").status_code == 200
+    assert opened(client, photo, "?track=guess").status_code == 404
+
+
+def test_only_what_is_public_may_be_kept(client, triage, photo):
+    assert "no-store" in opened(triage, photo)["Cache-Control"]
+
+    clear_photo(token=photo.token, by=triage.user)
+
+    answer = opened(client, photo)
+    assert "public" in answer["Cache-Control"]
+    assert answer["Content-Type"] == "image/jpeg"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+def test_what_was_withheld_is_gone(client, triage, photo):
+    client.get(f"/track/{photo.report.track_token}/")
+
+    withhold_photo(token=photo.token, by=triage.user)
+
+    assert opened(client, photo).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["guess/large.jpg", "guess/original.jpg"])
+def test_a_guess_opens_nothing(db, client, path):
+    assert client.get(f"/photos/{path}").status_code == 404
