@@ -14,7 +14,6 @@ from django.core.signing import BadSignature, Signer
 from django.db.models import F, Field, Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from gis_app.distortions.filters import DistortionFilter
 from gis_app.distortions.models import Distortion
 from gis_app.errors import Unreadable
 from gis_app.geo import crs, encode
@@ -22,7 +21,7 @@ from gis_app.geo.filters import StrictFilterSet
 from gis_app.language import named
 from gis_app.places.filters import DistrictFilter, StreetFilter
 from gis_app.places.models import District, Street
-from gis_app.sites.filters import KioskFilter, ParkFilter
+from gis_app.sites.filters import KioskFilter, ParkFilter, SitedDistortionFilter
 from gis_app.sites.models import KioskSite, Park
 
 if TYPE_CHECKING:
@@ -140,7 +139,7 @@ LAYERS = {
             name="distortions",
             model=Distortion,
             rows_for=lambda user: Distortion.objects.visible_to(user).described(),
-            filters=DistortionFilter,
+            filters=SitedDistortionFilter,
             geometry="shape",
             id="number",
             key=("first_reported_at", "number"),

@@ -41,6 +41,11 @@ def page(request: HttpRequest) -> HttpResponse:
             "by_status": _counted(request.user, params, "status"),
             "by_element": _counted(request.user, params, "element"),
             "params": params,
+            "parks": LAYERS["parks"]
+            .rows(request.user, {"code": params.get("park", "")})
+            .values_list("code", "name")
+            if "park" in params
+            else [],
             "chosen": {name: params.get(name, "").split(",") for name in CHOICES},
             "statuses": PUBLIC,
             "elements": Element.objects.active_on(timezone.localdate()),

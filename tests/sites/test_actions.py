@@ -6,9 +6,9 @@ from django.contrib.gis.geos import MultiPolygon
 
 from gis_app.errors import Forbidden, Refused
 from gis_app.geo import crs
+from gis_app.layers import LAYERS
 from gis_app.sites.actions import save_kiosk, save_park
 from gis_app.sites.models import KioskSite, Park
-from gis_app.sites.queries import distortions_inside
 from tests import factories
 from tests.factories import inside, square
 
@@ -145,8 +145,9 @@ def test_the_distortions_inside_a_park_are_those_that_the_reader_may_see(planner
     rejected = factories.distortion("rejected", **inside(0, east=0.06, north=0.06))
     factories.distortion(**inside(0, east=0.5))
 
-    seen = distortions_inside(saved, AnonymousUser())
-    all_of_them = distortions_inside(saved, planner_user)
+    question = {"park": saved.code}
+    seen = LAYERS["distortions"].rows(AnonymousUser(), question)
+    all_of_them = LAYERS["distortions"].rows(planner_user, question)
 
     assert list(seen) == [within]
     assert set(all_of_them) == {within, rejected}

@@ -81,7 +81,7 @@ async function drawSites() {
     parks: L.geoJSON(parks, {
       pane: "streets",
       style: () => ({ className: "park" }),
-      onEachFeature: ({ properties }, path) => path.on("click", () => showCard("park", properties)),
+      onEachFeature: ({ properties }, path) => path.on("click", () => showCard("park", { ...properties, href: parkUrl.replace("CODE", properties.code) })),
     }),
     kiosks: L.geoJSON(kiosks, {
       pointToLayer: ({ properties }, place) =>
