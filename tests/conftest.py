@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from tests import factories
 
@@ -17,6 +18,13 @@ def _as_in_tests(settings, tmp_path):
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
+
+
+@pytest.fixture
+def english():
+    """Reasons in English, where no request asks for a language."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

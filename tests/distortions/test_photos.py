@@ -207,6 +207,7 @@ def chunk(name: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
 
 
+@pytest.mark.usefixtures("english")
 def test_a_small_file_of_many_pixels_is_refused_before_it_is_decoded():
     header = struct.pack(">IIBBBBB", 50_000, 50_000, 8, 2, 0, 0, 0)
     start = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(1000)))

@@ -18,7 +18,7 @@ from gis_app.geo import crs
 from tests import factories
 from tests.factories import inside
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 def send(**facts):

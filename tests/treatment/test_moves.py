@@ -15,23 +15,26 @@ from gis_app.treatment.actions import make_move
 from tests import factories
 from tests.factories import inside
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 def last(found):
     return found.steps.select_related("text").latest("pk")
 
 
-def test_acceptance_promises_a_day_by_the_element(city):
+def test_acceptance_promises_a_day_by_the_element_until_its_end(city):
     found = factories.distortion("accepted")
 
-    assert found.due_at == last(found).at + timedelta(days=3)
+    due, accepted = timezone.localtime(found.due_at), timezone.localtime(last(found).at)
+    assert due.date() == accepted.date() + timedelta(days=3)
+    assert (due.hour, due.minute, due.second) == (23, 59, 59)
 
 
 def test_an_owner_has_a_notice_first(city):
     found = factories.distortion("accepted", code="random_structure")
 
-    assert found.due_at == last(found).at + timedelta(days=30 + 30)
+    promised = timezone.localdate(last(found).at) + timedelta(days=30 + 30)
+    assert timezone.localdate(found.due_at) == promised
 
 
 def test_assigning_can_promise_another_day_but_not_a_past_one(city):

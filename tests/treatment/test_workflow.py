@@ -13,7 +13,7 @@ from gis_app.treatment.actions import make_move
 from gis_app.treatment.workflow import MOVES, moves_open_to
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 EVERY_NEED = {"reason": "r", "body": "b", "team": "treatment-1", "quantity": 1.0}
 
 
