@@ -112,7 +112,8 @@ def make_batch(
     for number, moves in enumerate(PLANS):
         chosen = np.flatnonzero(plan == number)
         some = cases.of(chosen)
-        went = live(moves, times(moves, some, zone=zone, rng=rng), some, until=until)
+        at = times(moves, some, zone=zone, rng=rng)
+        went = live(moves, at, some, until=until, zone=zone)
         lives.append((chosen, went))
         busy_until[chosen] = went.left_the_open()
     doubles = duplicates(world, cases, np.minimum(busy_until, until), count=merged, rng=rng)
@@ -120,7 +121,8 @@ def make_batch(
     merged_at = np.minimum(
         in_working_hours(doubles.first_at + wait, zone), busy_until[doubles.survivor] - HOUR
     )
-    went = live(MERGE, np.stack([doubles.first_at, merged_at]), doubles, until=until)
+    at = np.stack([doubles.first_at, merged_at])
+    went = live(MERGE, at, doubles, until=until, zone=zone)
     lives.append((len(cases) + np.arange(merged), went))
     cases = cases.and_then(doubles)
     return Batch(cases, lives, _reports(world, cases, lives, until, rng))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.random import Generator
 
-from gis_app.demo.clock import DAY, in_working_hours
+from gis_app.demo.clock import DAY, end_of_day, in_working_hours
 from gis_app.distortions.status import UNDER_WAY, Status
 from gis_app.treatment.workflow import MOVES
 
@@ -115,11 +115,13 @@ class Lives:
         return self.first_time(lambda status: status not in UNDER_WAY, np.inf)
 
 
-def live(moves: Moves, at: np.ndarray, cases: Cases, *, until: float) -> Lives:
+def live(moves: Moves, at: np.ndarray, cases: Cases, *, until: float, zone: float) -> Lives:
     """Return the lives of *cases* by *moves* at the times *at*, as far as they got *until* then."""
     statuses, states = [Status.REPORTED.value], [_reported(cases)]
     for row, move in enumerate(moves, start=1):
         changes = EFFECTS[move](states[-1], at[row], cases, moves[: row - 1])
+        if "due_at" in changes:
+            changes["due_at"] = end_of_day(changes["due_at"], zone)
         statuses.append(str(MOVES[move].end or statuses[-1]))
         states.append(states[-1] | changes)
     return Lives(moves, statuses, at, states, (at <= until).sum(axis=0) - 1)

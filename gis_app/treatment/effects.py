@@ -1,7 +1,7 @@
 """What a move changes on the distortion, besides leaving a step."""
 
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import F
@@ -29,9 +29,15 @@ def of(name: str, distortion: Distortion, asked, *, at: datetime, by) -> Changes
 
 
 def _promise(distortion: Distortion, at: datetime) -> datetime:
-    """Return when treatment is due: the owner's notice, then the element's days."""
-    level = distortion.element.level_on(timezone.localdate(at))
-    return at + timedelta(days=level.notice_days + level.sla_days)
+    """Return when treatment is due: after the owner's notice, then the element's days."""
+    today = timezone.localdate(at)
+    level = distortion.element.level_on(today)
+    return _end_of(today + timedelta(days=level.notice_days + level.sla_days))
+
+
+def _end_of(day: date) -> datetime:
+    """Return the last second of a promised day: whoever treats on that day is in time."""
+    return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))
 
 
 def _accept(distortion, asked, at, by) -> Changes:
@@ -46,7 +52,7 @@ def _assign(distortion, asked, at, by) -> Changes:
         raise Refused(fields={"team": [_("This team is not known.")]})
     if not asked.due_date:
         return {"team": team, "due_at": distortion.due_at or _promise(distortion, at)}
-    due = timezone.make_aware(datetime.combine(asked.due_date, time.max))
+    due = _end_of(asked.due_date)
     if due < at:
         raise Refused(fields={"due_date": [_("This day has passed.")]})
     return {"team": team, "due_at": due}
