@@ -16,7 +16,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from folium.plugins import FastMarkerCluster
 
-from gis_app.distortions.status import COUNTED, words_for
+from gis_app.distortions.status import COUNTED, Status, words_for
 from gis_app.language import active
 from gis_app.layers import LAYERS
 from gis_app.progress.figures import DistrictFigures, Progress, progress
@@ -64,7 +64,7 @@ def render(user, *, tell: Callable[[str], None] = lambda text: None) -> str:
     tell(_("%(n)d distortions") % {"n": min(len(points), MOST_POINTS)})
     _add_parks(city, LAYERS["parks"].frame(user, {}))
     _add_kiosks(city, LAYERS["kiosks"].frame(user, {}))
-    folium.LayerControl(collapsed=False).add_to(city)
+    folium.LayerControl(collapsed=folium.JsCode("innerWidth < 960")).add_to(city)
     if len(districts):
         west, south, east, north = districts.total_bounds
         city.fit_bounds([[south, west], [north, east]])
@@ -200,10 +200,15 @@ def _framed(html: str, found: Progress, *, shown: int) -> str:
         {
             "totals": found.totals,
             "today": timezone.localdate(),
-            "shades": [SHADES[f"c{number}"] for number in range(1, 6)],
+            "classes": [(SHADES[f"c{n}"], (n - 1) * 20, n * 20) for n in range(1, 6)],
             "few_shade": SHADES["c0"],
             "few": settings.RASD_FEW,
-            "points": min(shown, MOST_POINTS),
+            "points": [
+                (OPEN_COLOUR, _("Open")),
+                (TREATED_COLOUR, words_for(Status.TREATED, staff=False)),
+                (VERIFIED_COLOUR, words_for(Status.VERIFIED, staff=False)),
+            ],
+            "shown": min(shown, MOST_POINTS),
             "left_out": max(0, shown - MOST_POINTS),
             "is_demo": settings.RASD_EMBEDDED,
         },
