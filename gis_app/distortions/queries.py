@@ -3,6 +3,9 @@
 Every door starts here: feeds, pages, exports and printed maps show the same rows.
 """
 
+import re
+
+from django.apps import apps
 from django.contrib.gis.db import models
 from django.contrib.gis.db.models.functions import Distance
 from django.db.models import (
@@ -61,6 +64,11 @@ def scope_of(user, prefix: str = "") -> Q:
     return scope
 
 
+def _behind(track: str, path: str) -> Q:
+    """The rows of one private address; none when *track* cannot be one."""
+    return Q(**{path: track}) if re.fullmatch(r"[A-Za-z0-9_-]{1,32}", track) else Q(pk__in=[])
+
+
 class DistortionQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Rows that *user* may see, with `shape`: the exact place or the public one."""
@@ -115,6 +123,15 @@ class DistortionQuerySet(models.QuerySet):
     def newest_first(self):
         return self.order_by("-first_reported_at", "-number")
 
+    def with_both_photos(self):
+        """Those that anybody can see as they were before their treatment and after it."""
+        photos = apps.get_model("distortions", "Photo").objects.published()
+        before, after = (
+            Exists(photos.filter(distortion=OuterRef("pk"), kind=kind))
+            for kind in ("before", "after")
+        )
+        return self.filter(before, after)
+
 
 class ReportQuerySet(models.QuerySet):
     def from_token(self, token: str):
@@ -127,7 +144,7 @@ class ReportQuerySet(models.QuerySet):
         """What *user* sent or works on, and the one behind the private address *track*."""
         if sees_everything(user):
             return self
-        own = Q(track_token=track) if track else Q(pk__in=[])
+        own = _behind(track, "track_token")
         if user.is_authenticated:
             own |= Q(by=user)
         return self.filter(own | scope_of(user, "distortion__"))
@@ -185,7 +202,7 @@ class PhotoQuerySet(models.QuerySet):
 
         A withheld photo is not even its sender's to open: she could hand on the address.
         """
-        own = Q(report__track_token=track) if track else Q(pk__in=[])
+        own = _behind(track, "report__track_token")
         if user.is_authenticated:
             own |= Q(report__by=user)
         seen = Q(pk__in=self.shown_to(user).values("pk")) | own & Q(withheld_at__isnull=True)

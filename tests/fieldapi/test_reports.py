@@ -175,6 +175,7 @@ def test_the_sender_and_the_desk_read_a_report_and_nobody_else(
     assert get(triage, address).json()["properties"]["track"] is None
     assert get(client, f"{address}?track={track}").status_code == 200
     assert get(client, f"{address}?track=guess").status_code == 404
+    assert get(client, f"{address}?track=%00").status_code == 404
     assert get(client, address).status_code == 404
     assert get(crew, address).status_code == 404
     assert get(client, f"reports/{uuid4()}").status_code == 404
