@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 LEAST_SECRET = 50  # characters: the length that Django itself makes
 
 
-@checks.register(deploy=True)
+@checks.register("rasd", deploy=True)
 def secrets_are_set(app_configs, **kwargs):
     """With DEBUG off a real secret and cookies that travel over TLS only."""
     if settings.DEBUG:
@@ -43,7 +43,7 @@ def _secret() -> str:
         return ""
 
 
-@checks.register(checks.Tags.database, deploy=True)
+@checks.register("rasd", checks.Tags.database, deploy=True)
 def no_demonstration_accounts(app_configs, databases=None, **kwargs):
     """With DEBUG off no account whose password is published."""
     if settings.DEBUG or not databases:

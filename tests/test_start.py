@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 from django.conf import settings
 from django.core import checks
-from django.db import connection
+from django.db import OperationalError, connection
 
 from tests import factories
 
@@ -52,6 +52,17 @@ def test_a_demonstration_account_is_an_error(production):
     factories.user("planner", is_demo=True)
 
     assert errors() == {"rasd.E003"}
+
+
+def test_a_database_that_does_not_answer_is_an_error(production, monkeypatch):
+    def no_answer():
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr("gis_app.checks._demo_users", no_answer)
+
+    found = checks.run_checks(tags=["rasd"], include_deployment_checks=True, databases=["default"])
+
+    assert [message.id for message in found] == ["rasd.E004"]
 
 
 @pytest.mark.django_db
