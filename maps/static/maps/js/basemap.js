@@ -33,6 +33,10 @@ export function makeMap(element, { bounds } = {}) {
   }
   if (bounds) map.fitBounds(bounds, { padding: [12, 12] });
   wakeOnTouch(map, element);
+  // Leaflet lets a marker be focused, but opens it by the mouse alone.
+  element.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target.matches(".leaflet-marker-icon")) event.target.click();
+  });
   return map;
 }
 
