@@ -1,11 +1,27 @@
 """What pages show of distortions, whichever page it is."""
 
 import json
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 from django.db.models import Prefetch, QuerySet
 
 from gis_app.distortions.models import Distortion, Photo
+
+
+class Pair(NamedTuple):
+    """How it looked when it was first seen, and how the last treatment left it."""
+
+    before: Photo
+    after: Photo
+
+
+def pair_of(photos: Iterable[Photo]) -> Pair | None:
+    """Return the first photo before the treatment and the last one after it, if there are both."""
+    by_age = sorted(photos, key=lambda photo: photo.pk)
+    before = [photo for photo in by_age if photo.kind == Photo.Kind.BEFORE]
+    after = [photo for photo in by_age if photo.kind == Photo.Kind.AFTER]
+    return Pair(before[0], after[-1]) if before and after else None
 
 
 def with_pictures(rows: QuerySet) -> QuerySet:

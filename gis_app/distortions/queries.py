@@ -11,8 +11,10 @@ from django.contrib.gis.db.models.functions import Distance
 from django.db.models import (
     BooleanField,
     Case,
+    Exists,
     ExpressionWrapper,
     F,
+    OuterRef,
     Q,
     When,
 )
@@ -133,6 +135,11 @@ class DistortionQuerySet(models.QuerySet):
         return self.filter(before, after)
 
 
+def _with_merged(distortion) -> list[int]:
+    # Keys, not a join: one condition or the other on a joined table would read every report.
+    return [distortion.pk, *distortion.merged.values_list("pk", flat=True)]
+
+
 class ReportQuerySet(models.QuerySet):
     def from_token(self, token: str):
         """The report behind a private address, with what its page needs."""
@@ -151,7 +158,7 @@ class ReportQuerySet(models.QuerySet):
 
     def about(self, distortion):
         """What was said about it, also through what was merged into it, oldest first."""
-        rows = self.filter(Q(distortion=distortion) | Q(distortion__merged_into=distortion))
+        rows = self.filter(distortion__in=_with_merged(distortion))
         return rows.order_by("received_at", "pk")
 
     def texts_for(self, user):
@@ -177,7 +184,7 @@ class ContactQuerySet(models.QuerySet):
 class PhotoQuerySet(models.QuerySet):
     def about(self, distortion):
         """Its photos, also those of what was merged into it."""
-        return self.filter(Q(distortion=distortion) | Q(distortion__merged_into=distortion))
+        return self.filter(distortion__in=_with_merged(distortion))
 
     def published(self):
         """What anybody may see."""

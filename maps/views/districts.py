@@ -7,12 +7,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from gis_app.catalogue.models import Element
-from gis_app.distortions.status import PUBLIC
+from gis_app.distortions.status import PUBLIC, Status
 from gis_app.errors import Unreadable
 from gis_app.layers import LAYERS
 from gis_app.places.models import District, SubMunicipality
 from gis_app.progress.figures import by_element, progress
-from maps.cases import with_pictures
+from maps.cases import pair_of, with_pictures
 
 # How the table can be ordered; districts with too few for a rate stand last.
 ORDERS = {
@@ -23,7 +23,7 @@ ORDERS = {
     "reported": lambda row: -row.reported,
     "name": lambda row: row.name,
 }
-LATEST, LATE = 6, 3
+LATEST, LATE, PAIRS = 6, 3, 3
 
 
 @require_safe
@@ -58,17 +58,25 @@ def district(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     here = {"district": code}
     elements = by_element(here)
+    figures = progress(here).districts[0]
     rows = LAYERS["distortions"].rows(request.user, here)
+    verified = rows.filter(status=Status.VERIFIED).with_both_photos().order_by("-verified_at")
     return render(
         request,
         "maps/district.html",
         {
             "district": found,
-            "figures": progress(here).districts[0],
+            "figures": figures,
+            "quantities": [
+                (Element.Unit(unit).label, of)
+                for unit, of in figures.quantities.items()
+                if any(of.values())
+            ],
             "elements": sorted(elements, key=lambda row: -row.total),
             "most": max((row.total for row in elements), default=0),
             "late": rows.late().order_by("due_at", "number")[:LATE],
             "latest": with_pictures(rows)[:LATEST],
+            "pairs": [(row, pair_of(row.pictures)) for row in with_pictures(verified)[:PAIRS]],
             "statuses": PUBLIC,
             "parks": LAYERS["parks"].rows(request.user, here).count(),
             "kiosks": LAYERS["kiosks"].rows(request.user, here).count(),

@@ -14,7 +14,7 @@ from gis_app.distortions.models import Distortion, Photo, Report
 from gis_app.distortions.status import PUBLIC, Status
 from gis_app.layers import LAYERS
 from gis_app.places.models import District
-from maps.cases import drawn_place, with_pictures
+from maps.cases import drawn_place, pair_of, with_pictures
 
 PAGE = 24
 NEAR_METRES, MOST_NEAR = 150, 5
@@ -30,6 +30,8 @@ def page(request: HttpRequest) -> HttpResponse:
     layer = LAYERS["distortions"]
     rows = layer.rows(request.user, params)
     found = list(with_pictures(layer.after(rows, cursor))[: PAGE + 1])
+    chosen = {name: list(filter(None, params.get(name, "").split(","))) for name in CHOICES}
+    by_status = _counted(request.user, params, "status")
     return render(
         request,
         "maps/list.html",
@@ -37,8 +39,8 @@ def page(request: HttpRequest) -> HttpResponse:
             "rows": found[:PAGE],
             "next": layer.cursor_at(found[PAGE - 1]) if len(found) > PAGE else "",
             "is_first": not cursor,
-            "count": rows.count(),
-            "by_status": _counted(request.user, params, "status"),
+            "count": sum(by_status.get(name, 0) for name in chosen["status"] or by_status),
+            "by_status": by_status,
             "by_element": _counted(request.user, params, "element"),
             "params": params,
             "parks": LAYERS["parks"]
@@ -46,7 +48,7 @@ def page(request: HttpRequest) -> HttpResponse:
             .values_list("code", "name")
             if "park" in params
             else [],
-            "chosen": {name: params.get(name, "").split(",") for name in CHOICES},
+            "chosen": chosen,
             "statuses": PUBLIC,
             "elements": Element.objects.active_on(timezone.localdate()),
             "districts": District.objects.described().order_by("name").values_list("code", "name"),
@@ -67,17 +69,15 @@ def distortion(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404
     # What the public sees, whoever looks: staff read the rest on the desk.
     photos = list(Photo.objects.published().about(found))
-    before = [photo for photo in photos if photo.kind == Photo.Kind.BEFORE]
-    after = [photo for photo in photos if photo.kind == Photo.Kind.AFTER]
+    pair = pair_of(photos)
     near = rows.exclude(pk=found.pk).within(NEAR_METRES, of=found.shape)
     return render(
         request,
         "maps/distortion.html",
         {
             "distortion": found,
-            "before": before[0] if before and after else None,
-            "after": after[-1] if before and after else None,
-            "others": photos[1:-1] if before and after else photos,
+            "pair": pair,
+            "others": [photo for photo in photos if not (pair and photo in pair)],
             "said": Report.objects.about(found).texts_for(AnonymousUser()),
             "timeline": timeline(found, staff=False),
             "place": found.shape.centroid,

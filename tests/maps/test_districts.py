@@ -4,8 +4,9 @@ import re
 
 import pytest
 
+from gis_app.distortions.photo_actions import clear_photo
 from tests import factories
-from tests.factories import inside
+from tests.factories import inside, picture
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +64,43 @@ def test_the_numbers_of_a_district_open_their_rows(city, client):
 
     listed = client.get(rows.replace("&amp;", "&")).content.decode()
     assert listed.count('<article class="case">') == 1
+
+
+def test_a_district_says_what_became_of_every_hundred(city, client, settings):
+    settings.RASD_FEW = 1
+    for status in ("verified", "verified", "treated", "accepted"):
+        factories.distortion(status)
+
+    said = text(client, "/districts/TAIF-001/")
+
+    assert re.search(r"من كل 100 تشوه قبلناه 50[^\d]+25[^\d]+25", said)
+
+
+def test_quantities_stand_by_their_unit(city, client):
+    factories.distortion("verified", code="graffiti")
+
+    html = client.get("/districts/TAIF-001/").content.decode()
+
+    assert '<th scope="row">م²</th><td class="n-col"><bdi dir="ltr">2.5</bdi></td>' in html
+    assert "م³</th>" not in html
+
+
+def test_what_was_verified_is_shown_before_and_after_once_both_photos_are_cleared(
+    city, client, triage
+):
+    report = factories.report()
+    before = factories.photo(report=report, data=picture("#123456"))
+    found = report.distortion
+    for name in ("accept", "assign", "treat", "verify"):
+        found = factories.move(name, found)
+    after = found.photos.get(kind="after")
+    clear_photo(token=after.token, by=triage.user)
+    assert "paircard" not in client.get("/districts/TAIF-001/").content.decode()
+
+    clear_photo(token=before.token, by=triage.user)
+
+    card = client.get("/districts/TAIF-001/").content.decode().split("paircard", 1)[1]
+    assert card.index(before.token) < card.index(after.token)
 
 
 def test_an_unknown_district_is_not_found(city, client):
