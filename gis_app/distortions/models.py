@@ -82,6 +82,11 @@ class Distortion(models.Model):
             models.Index(fields=["district", "status"], name="distortion_district_status"),
             models.Index(fields=["status", "first_reported_at"], name="distortion_queue"),
             models.Index(fields=["team", "status"], name="distortion_team"),
+            models.Index(
+                F("verified_at").desc(),
+                name="distortion_verified_last",
+                condition=Q(status=Status.VERIFIED),
+            ),
             GinIndex(OpClass("number", "gin_trgm_ops"), name="distortion_number"),
         )
         constraints = (
@@ -151,7 +156,14 @@ class Report(models.Model):
     class Meta:
         verbose_name = _("report")
         verbose_name_plural = _("reports")
-        indexes = (GinIndex(OpClass("folded", "gin_trgm_ops"), name="report_folded"),)
+        indexes = (
+            GinIndex(OpClass("folded", "gin_trgm_ops"), name="report_folded"),
+            models.Index(
+                fields=["distortion"],
+                name="report_uncleared",
+                condition=Q(text_cleared_at=None, text_withheld_at=None) & ~Q(description=""),
+            ),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=["source", "external_number"], name="one_report_per_external_number"
@@ -266,6 +278,13 @@ class Photo(models.Model):
         verbose_name = _("photo")
         verbose_name_plural = _("photos")
         ordering = ("pk",)
+        indexes = (
+            models.Index(
+                fields=["distortion"],
+                name="photo_uncleared",
+                condition=Q(cleared_at=None, withheld_at=None),
+            ),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=["distortion", "report", "sha256"],

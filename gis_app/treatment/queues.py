@@ -33,8 +33,10 @@ def _in(*statuses: Status) -> Q:
 
 
 # A photo or words that nobody on the desk has looked at yet.
-UNCLEARED = Q(pk__in=Photo.objects.uncleared().values("distortion")) | Q(
-    pk__in=Report.objects.with_uncleared_text().values("distortion")
+UNCLEARED = Q(
+    pk__in=Photo.objects.uncleared()
+    .values("distortion")
+    .union(Report.objects.with_uncleared_text().values("distortion"))
 )
 QUEUES = {
     "triage": Queue(label=_("Triage"), waits=_in(Status.REPORTED), by={Role.TRIAGE, ADMIN}),
