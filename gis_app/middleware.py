@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
@@ -24,6 +25,22 @@ class LanguageMiddleware(LocaleMiddleware):
         chosen = request.COOKIES.get("django_language", "")
         translation.activate(chosen if chosen in ("ar", "en") else "ar")
         request.LANGUAGE_CODE = translation.get_language()
+
+
+class NoNulMiddleware:
+    """Refuse NUL in an address or a cookie: PostgreSQL neither stores nor compares it.
+
+    Forms and bodies refuse it field by field.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        # A quoted cookie can hold it as \000.
+        if "%00" in request.META["QUERY_STRING"] or "\0" in "".join(request.COOKIES.values()):
+            raise BadRequest("NUL")
+        return self.get_response(request)
 
 
 class RefusalMiddleware:

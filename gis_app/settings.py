@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "gis_app.middleware.LanguageMiddleware",
+    "gis_app.middleware.NoNulMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -137,7 +138,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG
-DATA_UPLOAD_MAX_MEMORY_SIZE = 21 * 1024 * 1024  # a photo of 20 MB as a request's body
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # the words of a form; photos and JSON are read apart
 FILE_UPLOAD_HANDLERS = [
     "gis_app.uploads.WholeRequest",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
@@ -201,9 +202,12 @@ SPECTACULAR_SETTINGS = {
 }
 
 # Addresses of people, tokens and texts are never logged: requests are the proxy's to log.
+_LOG_LEVEL = env.str("LOG_LEVEL", "WARNING")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
+    "filters": {"routes": {"()": "gis_app.logs.RoutesForPaths"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["routes"]}},
+    "root": {"handlers": ["console"], "level": _LOG_LEVEL},
+    "loggers": {"django": {"handlers": [], "level": _LOG_LEVEL}},  # Django's own has no filter
 }

@@ -175,7 +175,7 @@ def test_the_sender_and_the_desk_read_a_report_and_nobody_else(
     assert get(triage, address).json()["properties"]["track"] is None
     assert get(client, f"{address}?track={track}").status_code == 200
     assert get(client, f"{address}?track=guess").status_code == 404
-    assert get(client, f"{address}?track=%00").status_code == 404
+    assert get(client, f"{address}?track=%00").status_code == 400
     assert get(client, address).status_code == 404
     assert get(crew, address).status_code == 404
     assert get(client, f"reports/{uuid4()}").status_code == 404
@@ -206,3 +206,12 @@ def test_a_client_that_sends_too_many_waits_and_a_resend_costs_nothing(city, cli
     assert answer.status_code == 429
     assert int(answer["Retry-After"]) == problem(answer)["retry_after"]
     assert send(client, id=id, body=body).status_code == 200
+
+
+@pytest.mark.parametrize("offset", ["-23:59", "+23:59:59.999999", "+03:00:00.5"])
+def test_any_offset_that_can_be_read_can_be_stored(city, client, offset):
+    moment = timezone.now().replace(microsecond=0, tzinfo=None) - timedelta(days=2)
+
+    answer = send(client, observed_at=f"{moment.isoformat()}{offset}")
+
+    assert answer.status_code == 201
