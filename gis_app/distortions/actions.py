@@ -51,6 +51,7 @@ def submit(
     report again, before any rule is asked; with other content it is a Conflict. *client* is
     the throttle's key of an anonymous sender.
     """
+    observed_at = checks.moment(observed_at, field="observed_at")
     content_hash = fingerprint(
         element=element,
         geometry=geometry,
@@ -132,8 +133,6 @@ def _source_of(by, source: str, external_number: str) -> str:
 
 
 def _plausible(observed_at: datetime, now: datetime) -> datetime:
-    if timezone.is_naive(observed_at):
-        raise Refused(fields={"observed_at": [_("Give the time with its zone, such as +03:00.")]})
     if observed_at < now - OLDEST_OBSERVATION:
         raise Refused(fields={"observed_at": [_("This is more than five years ago.")]})
     return observed_at

@@ -1,10 +1,12 @@
 """What may stand in a report: texts, numbers and ways to reach somebody."""
 
+from datetime import UTC, datetime
 from math import isfinite
 
 import phonenumbers
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gis_app.errors import Refused
@@ -12,6 +14,7 @@ from gis_app.language import clean_text, latin_digits
 
 MOST_QUANTITY = 1_000_000
 MOST_ACCURACY_M = 100_000
+YEARS = range(1900, 2101)
 
 
 def description(text: str) -> str:
@@ -33,6 +36,15 @@ def number(value: float | None, *, field: str, most: float) -> float | None:
     if not isfinite(value) or not 0 <= value <= most:
         raise Refused(fields={field: [_("Give a number from 0 to %(most)d.") % {"most": most}]})
     return float(value)
+
+
+def moment(value: datetime, *, field: str) -> datetime:
+    """Return *value* in UTC; Refused without a zone, or beyond what zones and calendars can do."""
+    if value.year not in YEARS:
+        raise Refused(fields={field: [_("Give the time as 2026-11-20T09:12:00+03:00.")]})
+    if timezone.is_naive(value):
+        raise Refused(fields={field: [_("Give the time with its zone, such as +03:00.")]})
+    return value.astimezone(UTC)  # PostgreSQL reads fewer offsets than Python
 
 
 def contact(given: dict[str, str]) -> dict[str, str]:

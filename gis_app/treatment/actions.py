@@ -92,6 +92,7 @@ def make_move(
     the wrong role or scope, Conflict when it does not start from the current status, Refused
     when something needed is missing; then nothing has changed.
     """
+    at = checks.moment(at, field="at") if at else None
     in_turn(id)
     distortion = _locked(number, into=str(asked.get("into") or ""))
     content_hash = fingerprint(move=name, number=number, at=at, **asked)
@@ -155,8 +156,6 @@ def _moment(at: datetime | None, distortion: Distortion, now: datetime) -> datet
     """Return when it happened: not ahead of the clock, not before the step that came before it."""
     if at is None or at > now:
         return now
-    if timezone.is_naive(at):
-        raise Refused(fields={"at": [_("Give the time with its zone, such as +03:00.")]})
     previous = distortion.steps.latest("pk").at
     if at < previous:
         raise Refused(fields={"at": [_("This is before the step that came before it.")]})

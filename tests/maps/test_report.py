@@ -233,3 +233,10 @@ def test_an_id_somebody_else_used_tells_nothing_of_it(city, client):
 
     assert answer.status_code == 409
     assert "A secret" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+03:00", "9999-12-31T23:59:59-14:00"])
+def test_a_moment_that_no_calendar_holds_is_refused(city, client, moment):
+    answer = client.post("/report/", told(client, observed_at=moment))
+
+    assert answer.status_code == 422
