@@ -51,10 +51,10 @@ def clean_text(text: str, *, field: str, limit: int) -> str:
     sentence around them, and nobody types them on purpose.
     """
     text = text.replace("\r\n", "\n").translate(_BIDI_CONTROLS).strip()
+    if len(text) > limit:  # first: each character of a short text is looked at
+        raise Refused(fields={field: [_("At most %(limit)d characters.") % {"limit": limit}]})
     if any(unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\t" for char in text):
         raise Refused(fields={field: [_("Control characters are not allowed.")]})
-    if len(text) > limit:
-        raise Refused(fields={field: [_("At most %(limit)d characters.") % {"limit": limit}]})
     return text
 
 

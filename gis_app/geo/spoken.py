@@ -59,7 +59,7 @@ def read_place(text: str, *, near: Polygon) -> Point:
     Which number is the latitude is told by N and E, by the kind of link, or else by *near*,
     the city: the order that falls into its box counts, and latitude first where neither does.
     """
-    plain = latin_digits(text).translate(_SIGNS).strip()[:LONGEST]
+    plain = latin_digits(text[:LONGEST]).translate(_SIGNS).strip()
     if _LINK.search(plain):
         return _from_link(unquote_plus(plain))
     by_commas = _DECIMAL_COMMAS.fullmatch(plain)
