@@ -1,6 +1,6 @@
 """Who is at the other end of the line, as far as it matters: a key that tells nobody's address."""
 
-from ipaddress import IPv6Network
+from ipaddress import IPv6Address, IPv6Network
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -28,7 +28,9 @@ def _address(request: HttpRequest) -> str:
 
 def _network(address: str) -> str:
     try:
-        subscriber = IPv6Network(f"{address}/{IPV6_NETWORK_BITS}", strict=False)
+        found = IPv6Address(address)
     except ValueError:  # IPv4, or a socket without any address
         return address
-    return str(subscriber)
+    if found.ipv4_mapped:  # how a socket for both kinds tells IPv4: all of it is one network
+        return str(found.ipv4_mapped)
+    return str(IPv6Network((found, IPV6_NETWORK_BITS), strict=False))

@@ -83,3 +83,7 @@ def test_behind_proxies_the_address_that_the_outermost_saw_counts(settings):
 
 def test_a_subscriber_has_one_allowance_for_all_her_ipv6_addresses():
     assert asking("2001:db8:1:2::1") == asking("2001:db8:1:2:ffff::9") != asking("2001:db8:1:3::1")
+
+
+def test_ipv4_on_a_socket_for_both_kinds_is_still_a_client_each():
+    assert asking("::ffff:1.1.1.1") == asking("1.1.1.1") != asking("::ffff:2.2.2.2")
