@@ -4,7 +4,7 @@ import { showPoints } from "./points.js";
 
 const L = window.L;
 const element = document.querySelector("#map");
-const { icons, view, districtUrl } = element.dataset;
+const { icons, view, districtUrl, parkUrl } = element.dataset;
 const drawn = JSON.parse(document.querySelector("#drawn").textContent);
 const labels = JSON.parse(document.querySelector("#labels").textContent);
 const params = new URLSearchParams(location.search);
