@@ -24,11 +24,10 @@ class StrictFilterSet(FilterSet):
 
     @property
     def qs(self):
-        unknown = set(self.data) - set(self.filters)
-        if unknown:
-            raise Unreadable(fields={name: [_("This filter is not known.")] for name in unknown})
-        if not self.is_valid():
-            raise Unreadable(fields=dict(self.errors))
+        unknown = [name for name in self.data if name not in self.filters]
+        wrong = dict(self.errors) | {name: [_("This filter is not known.")] for name in unknown}
+        if wrong:
+            raise Unreadable(fields=wrong)
         return super().qs
 
 

@@ -171,8 +171,11 @@ def ago(value: datetime) -> SafeString:
 
 
 def hijri(value: date) -> str:
-    """Return the Umm al-Qura date of a day, in words."""
-    found = Gregorian.fromdate(value).to_hijri()
+    """Return the Umm al-Qura date of a day, in words; a dash beyond its tables, which end in 2077."""
+    try:
+        found = Gregorian.fromdate(value).to_hijri()
+    except OverflowError:
+        return "—"
     month = HIJRI_MONTHS[active()][found.month - 1]
     era = "هـ" if active() == "ar" else " AH"
     return f"{found.day} {month} {found.year}{era}"
@@ -201,9 +204,9 @@ def question(context, **changes) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def without(context, name: str, code: str) -> str:
-    """Return the page's query string with *code* taken out of the codes of *name*."""
-    codes = ",".join(context["request"].GET.getlist(name)).split(",")
+def without(context, name: str, code: str = "") -> str:
+    """Return the page's query string with *code*, or all of them, taken out of *name*."""
+    codes = ",".join(context["request"].GET.getlist(name)).split(",") if code else []
     return question(context, **{name: ",".join(kept for kept in codes if kept != code)})
 
 

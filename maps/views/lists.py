@@ -12,57 +12,69 @@ from gis_app.catalogue.models import Element
 from gis_app.distortions.history import timeline
 from gis_app.distortions.models import Distortion, Photo, Report
 from gis_app.distortions.status import PUBLIC, Status
+from gis_app.errors import Unreadable
 from gis_app.layers import LAYERS
 from gis_app.places.models import District
 from maps.cases import drawn_place, pair_of, with_pictures
+from maps.filters import beside_the_form, in_words
 
 PAGE = 24
 NEAR_METRES, MOST_NEAR = 150, 5
+NOT_FOR_EVER = {"Cache-Control": "no-cache"}  # a merge can be undone
 CHOICES = ("element", "status", "district")  # of which several can be chosen
 
 
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    """A page of the distortions that the address asks for, the newest first."""
+    """A page of the distortions that the address asks for, the newest first.
+
+    Where a filter cannot be read, the page says which, and keeps the others in its form.
+    """
     params = {name: ",".join(filter(None, texts)) for name, texts in request.GET.lists()}
     cursor = params.pop("cursor", "")
     params = {name: text for name, text in params.items() if text}
+    try:
+        told = _found(request, params, cursor) | _form(request, params)
+    except Unreadable as refusal:
+        readable = {name: text for name, text in params.items() if name not in refusal.fields}
+        told = {"refused": in_words(refusal.fields), "is_first": True} | _form(request, readable)
+    return render(request, "maps/list.html", told, status=400 if "refused" in told else 200)
+
+
+def _found(request: HttpRequest, params: dict[str, str], cursor: str) -> dict:
+    """The rows after *cursor*, and how many there are in all."""
     layer = LAYERS["distortions"]
     rows = layer.rows(request.user, params)
     found = list(with_pictures(layer.after(rows, cursor))[: PAGE + 1])
-    chosen = {name: list(filter(None, params.get(name, "").split(","))) for name in CHOICES}
-    by_status = _counted(request.user, params, "status")
-    return render(
-        request,
-        "maps/list.html",
-        {
-            "rows": found[:PAGE],
-            "next": layer.cursor_at(found[PAGE - 1]) if len(found) > PAGE else "",
-            "is_first": not cursor,
-            "count": sum(by_status.get(name, 0) for name in chosen["status"] or by_status),
-            "by_status": by_status,
-            "by_element": _counted(request.user, params, "element"),
-            "params": params,
-            "parks": LAYERS["parks"]
-            .rows(request.user, {"code": params.get("park", "")})
-            .values_list("code", "name")
-            if "park" in params
-            else [],
-            "chosen": chosen,
-            "statuses": PUBLIC,
-            "elements": Element.objects.active_on(timezone.localdate()),
-            "districts": District.objects.described().order_by("name").values_list("code", "name"),
-        },
-    )
+    return {
+        "rows": found[:PAGE],
+        "next": layer.cursor_at(found[PAGE - 1]) if len(found) > PAGE else "",
+        "is_first": not cursor,
+        "count": rows.count(),
+    }
+
+
+def _form(request: HttpRequest, params: dict[str, str]) -> dict:
+    """What can be chosen, how many there are of each, and what was chosen."""
+    return {
+        "params": params,
+        "chosen": {name: params.get(name, "").split(",") for name in CHOICES},
+        "others": beside_the_form(params),
+        "by_status": _counted(request.user, params, "status"),
+        "by_element": _counted(request.user, params, "element"),
+        "statuses": PUBLIC,
+        "elements": Element.objects.active_on(timezone.localdate()),
+        "districts": District.objects.described().order_by("name").values_list("code", "name"),
+    }
 
 
 @require_safe
 def distortion(request: HttpRequest, number: str) -> HttpResponse:
     """All that the public may know of one distortion; one that was merged leads to its survivor."""
-    merged = Distortion.objects.filter(number=number, status=Status.MERGED).first()
-    if merged:
-        address = reverse("maps:distortion", args=[merged.survivor().number])
-        return HttpResponsePermanentRedirect(address, preserve_request=True)
+    survivor = Distortion.objects.survivor_of(number, request.user)
+    if survivor:
+        address = reverse("maps:distortion", args=[survivor.number])
+        return HttpResponsePermanentRedirect(address, preserve_request=True, headers=NOT_FOR_EVER)
     rows = LAYERS["distortions"].rows(request.user, {})
     found = rows.select_related("element", "district").filter(number=number).first()
     if found is None:

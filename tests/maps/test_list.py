@@ -82,9 +82,39 @@ def test_nothing_found_says_what_to_do(city, client):
     assert 'href="/report/"' in html
 
 
-@pytest.mark.parametrize("question", ["status=gone", "unknown=1", "cursor=guess", "q=" + "x" * 81])
-def test_what_cannot_be_read_is_told(city, client, question):
-    assert client.get(f"/list/?{question}").status_code == 400
+@pytest.mark.parametrize(
+    ("question", "word"),
+    [
+        ("status=gone", "الحالة"),
+        ("unknown=1", "unknown"),
+        ("cursor=guess", "cursor"),
+        ("q=" + "x" * 81, "بحث"),
+        ("unknown=1&element=gone", "نوع التشوه"),
+    ],
+)
+def test_what_cannot_be_read_is_told_above_the_form(city, client, question, word):
+    factories.distortion()
+
+    answer = client.get(f"/list/?{question}&late=true")
+
+    assert answer.status_code == 400
+    html = answer.content.decode()
+    assert word in html.split('role="alert"', 1)[1].split("</ul>")[0]
+    assert 'name="late" value="true" checked' in html
+    assert numbers(html) == []
+
+
+def test_a_filter_without_a_field_is_named_kept_and_removable(city, client):
+    there = factories.district("TAIF-009", column=4, of=factories.sub_municipality("taif-east"))
+    factories.distortion()
+    found = factories.distortion(code="pothole", **inside(4))
+
+    html = page(client, "?sub_municipality=taif-east&source=resident&status=reported")
+
+    assert numbers(html) == [found.number]
+    assert there.jurisdictions.get().sub_municipality.name in html
+    assert '<input type="hidden" name="sub_municipality" value="taif-east">' in html
+    assert 'href="?source=resident&amp;status=reported"' in html
 
 
 def test_its_queries_do_not_grow_with_its_rows(city, queries_of):

@@ -1,0 +1,48 @@
+"""What the address asks of the list, in the words of its reader."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from gis_app.distortions.models import Source
+from gis_app.language import named
+from gis_app.places.models import Amana, SubMunicipality
+from gis_app.sites.models import Park
+
+WORDS = {
+    "q": _("Search"),
+    "status": _("Status"),
+    "element": _("Kind of distortion"),
+    "district": _("District"),
+    "late": _("Late only"),
+    "park": _("Park"),
+    "amana": _("amana"),
+    "sub_municipality": _("Sub-municipality"),
+    "bbox": _("Place"),
+    "observed": _("First reported"),
+    "treated": _("Treated"),
+    "verified": _("Verified"),
+}
+OF_THE_FORM = ("q", "status", "element", "district", "late")
+PLACES = {"park": Park, "amana": Amana, "sub_municipality": SubMunicipality}
+
+
+def beside_the_form(params: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """Return each filter of *params* that the form has no field for: name, what was sent, words."""
+    others = {name: text for name, text in params.items() if name not in OF_THE_FORM}
+    return [(name, text, _in_words(name, text)) for name, text in others.items()]
+
+
+def in_words(fields: Mapping[str, list[str]]) -> list[tuple[object, str]]:
+    """Return what was wrong with each filter, under the name that its reader knows."""
+    return [(WORDS.get(name, name), text) for name, texts in fields.items() for text in texts]
+
+
+def _in_words(name: str, text: str) -> str:
+    codes = text.split(",")
+    if name in PLACES:
+        rows = PLACES[name].objects.filter(code__in=codes)
+        return ", ".join(rows.values_list(named(), flat=True))
+    if name == "source":
+        return ", ".join(str(Source(code).label) for code in codes)
+    return f"{WORDS[name]} {text}"
