@@ -12,7 +12,7 @@ for (const form of document.querySelectorAll("[data-autosubmit]")) {
 
 async function drawAround({ shape, place, status, late, accuracy, same, near }) {
   const { icons, caseUrl } = element.dataset;
-  const map = makeMap(element).setView(place, 17.5);
+  const map = makeMap(element).setView(place, 18);
   connectTools(map, document.querySelector(".map-tools"));
   L.circle(place, { radius: same, className: "ring-same", interactive: false }).addTo(map);
   if (accuracy) L.circle(place, { radius: accuracy, className: "here", interactive: false }).addTo(map);
