@@ -38,8 +38,15 @@ def test_a_rate_of_too_few_is_not_told(city, client, settings):
 
 
 @pytest.mark.parametrize("order", ["verified", "treated", "open", "late", "reported", "name"])
-def test_the_table_can_be_ordered(city, client, order):
-    assert client.get(f"/districts/?order={order}").status_code == 200
+def test_the_table_is_ordered_by_a_link_in_its_head(city, client, order):
+    factories.element("pothole")
+    link = f'href="?element=pothole&amp;order={order}"'
+    assert link in client.get("/districts/?element=pothole").content.decode()
+
+    html = client.get(f"/districts/?element=pothole&order={order}").content.decode()
+
+    head = re.search(r"<th [^>]*aria-sort[^>]*>(.*?)</th>", html)[1]
+    assert link in head
 
 
 def test_the_busiest_stands_first_when_asked_for(city, client):
