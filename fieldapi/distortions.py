@@ -39,6 +39,7 @@ from gis_app.treatment.actions import make_move
 from gis_app.treatment.workflow import MOVES
 
 MOST_PHOTOS = 20  # that one move can name
+NOT_FOR_EVER = {"Cache-Control": "no-cache"}  # a merge can be undone
 NO_VERSION = 0  # no distortion ever has it
 
 
@@ -79,7 +80,7 @@ class OneDistortion(Endpoint):
             rows = LAYERS["distortions"].rows_for(request.user).filter(number=number)
             distortion = rows.first()
         if distortion is None:
-            return _survivor_of(number)
+            return _survivor_of(number, request.user)
         etag = {"ETag": f'"{distortion.version}"'}
         if etag["ETag"] in parse_etags(request.headers.get("If-None-Match", "")):
             return Response(status=304, headers=etag)
@@ -170,13 +171,13 @@ def _in_full(request, distortion: Distortion, *, is_staff: bool) -> dict[str, An
     }
 
 
-def _survivor_of(number: str):
+def _survivor_of(number: str, user):
     """Send those who ask for a merged distortion on to what it was merged into."""
-    merged = Distortion.objects.filter(number=number).select_related("merged_into").first()
-    if merged is None or merged.merged_into is None:
+    survivor = Distortion.objects.survivor_of(number, user)
+    if survivor is None:
         raise NotThere
-    address = reverse("api:distortion", args=[merged.merged_into.number])
-    return HttpResponsePermanentRedirect(address, preserve_request=True)
+    address = reverse("api:distortion", args=[survivor.number])
+    return HttpResponsePermanentRedirect(address, preserve_request=True, headers=NOT_FOR_EVER)
 
 
 def _expected_version(request) -> int | None:

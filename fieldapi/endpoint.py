@@ -38,6 +38,12 @@ class Endpoint(APIView):
         if unknown:
             raise Unreadable(fields={name: [_("This filter is not known.")] for name in unknown})
 
+    def finalize_response(self, request, response, *args, **kwargs):
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        if request.user.is_authenticated:  # the next reader in this browser may see less of it
+            answer.headers.setdefault("Cache-Control", "private, no-store")
+        return answer
+
 
 class SignedInEndpoint(Endpoint):
     """An address for those who are signed in or have a token."""

@@ -24,6 +24,7 @@ from gis_app.accounts.models import User
 from gis_app.distortions.status import COUNTED, OPEN, PUBLIC, PUBLISHED
 from gis_app.geo import crs
 from gis_app.language import named
+from gis_app.places.models import District
 
 LATE = Q(status__in=OPEN, due_at__lt=Now())
 # Cleared photos and words of published distortions.
@@ -54,15 +55,10 @@ def scope_of(user, prefix: str = "") -> Q:
     scope = Q()
     if user.role == User.Role.CREW:
         scope &= Q(**{f"{prefix}team": user.team_id}) if user.team_id else Q(pk__in=[])
-    if user.amana_id:
-        scope &= Q(**{f"{prefix}district__amana": user.amana_id})
-    if user.sub_municipality_id:
-        scope &= Q(
-            **{
-                f"{prefix}district__jurisdictions__sub_municipality": user.sub_municipality_id,
-                f"{prefix}district__jurisdictions__valid_to__isnull": True,
-            }
-        )
+    if user.amana_id or user.sub_municipality_id:
+        # Not a join: it would repeat what else is seen for each jurisdiction its district ever had.
+        theirs = District.objects.in_scope_of(user).values("pk")
+        scope &= Q(**{f"{prefix}district__in": theirs})
     return scope
 
 
@@ -84,6 +80,11 @@ class DistortionQuerySet(models.QuerySet):
     def in_scope_of(self, user):
         """Rows that *user* works on, with the exact place."""
         return self.filter(scope_of(user)).annotate(shape=F("geometry"))
+
+    def survivor_of(self, number: str, user):
+        """What the distortion *number* was merged into in the end, if *user* may see it, or None."""
+        merged = self.filter(number=number, merged_into__isnull=False).first()
+        return self.visible_to(user).filter(pk=merged.survivor().pk).first() if merged else None
 
     def open(self):
         return self.filter(status__in=OPEN)

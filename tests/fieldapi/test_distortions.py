@@ -6,6 +6,7 @@ from django.test import Client
 from gis_app.distortions import photo_actions
 from gis_app.distortions.models import Photo, Report
 from gis_app.distortions.status import PUBLIC, PUBLISHED, Status
+from gis_app.places.models import Jurisdiction
 from tests import factories
 from tests.fieldapi.asking import get, problem
 
@@ -178,3 +179,30 @@ def test_numbers_are_found_in_small_letters_too(city, client):
 
     assert get(client, f"distortions/{found.number.lower()}").json()["id"] == found.number
     problem(get(client, "distortions/TF-26-999999"))
+
+
+def test_a_merged_distortion_does_not_lead_to_what_is_hidden(city, client, triage):
+    found = factories.distortion("merged")
+    factories.move("reject", found.merged_into)
+
+    problem(get(client, f"distortions/{found.number}"))
+    assert client.get(f"/d/{found.number}/").status_code == 404
+    assert triage.get(f"/d/{found.number}/").status_code == 308
+
+
+def test_what_the_staff_read_is_kept_by_no_cache(city, client, triage):
+    address = f"distortions/{factories.distortion('accepted').number}"
+
+    assert "no-store" in get(triage, address)["Cache-Control"]
+    assert not get(client, address).has_header("Cache-Control")
+
+
+def test_a_district_that_changed_hands_is_listed_once(city, client):
+    before = factories.sub_municipality("before")
+    Jurisdiction.objects.create(
+        district=city.west, sub_municipality=before, valid_from="2001-01-01", valid_to="2018-01-01"
+    )
+    client.force_login(factories.user("triage", sub_municipality=factories.sub_municipality()))
+    factories.distortion("accepted")
+
+    assert get(client, "distortions").json()["numberReturned"] == 1
