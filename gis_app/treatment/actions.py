@@ -17,6 +17,7 @@ from gis_app.distortions import checks
 from gis_app.distortions.content import fingerprint
 from gis_app.distortions.models import Distortion, Photo, Step
 from gis_app.distortions.record import in_turn, record_step
+from gis_app.distortions.status import PUBLIC
 from gis_app.errors import Conflict, Forbidden, Refused, Stale
 from gis_app.language import clean_text
 from gis_app.treatment import effects
@@ -140,7 +141,10 @@ def _locked(number: str, *, into: str) -> Distortion:
 
 
 def _allow(move: Move, distortion: Distortion, by, status: str | None, version: int | None) -> None:
-    if not by.is_authenticated or by.role not in move.by or not in_scope(by, distortion):
+    is_theirs = by.is_authenticated and in_scope(by, distortion)
+    if not is_theirs and distortion.status not in PUBLIC:
+        raise NoSuchDistortion  # what somebody may not see is not there for her
+    if not is_theirs or by.role not in move.by:
         raise Forbidden
     current = {"status": distortion.status, "version": distortion.version}
     if version not in (None, distortion.version):
