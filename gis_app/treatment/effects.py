@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from gis_app.catalogue.models import Element
+from gis_app.distortions import checks
 from gis_app.distortions.models import Distortion
 from gis_app.distortions.record import public_place
 from gis_app.distortions.status import UNDER_WAY, Status
@@ -19,6 +19,7 @@ from gis_app.treatment.models import Team
 from gis_app.treatment.workflow import MOVES
 
 Changes = dict[str, Any]
+LONGEST_PROMISE = timedelta(days=366)
 
 
 def of(name: str, distortion: Distortion, asked, *, at: datetime, by) -> Changes:
@@ -55,6 +56,8 @@ def _assign(distortion, asked, at, by) -> Changes:
     due = _end_of(asked.due_date)
     if due < at:
         raise Refused(fields={"due_date": [_("This day has passed.")]})
+    if due > at + LONGEST_PROMISE:
+        raise Refused(fields={"due_date": [_("This day is more than a year away.")]})
     return {"team": team, "due_at": due}
 
 
@@ -119,7 +122,7 @@ def _correct(distortion, asked, at, by) -> Changes:
     """Another element, place, district or quantity: at least one of them."""
     changes: Changes = {}
     if asked.element:
-        changes["element"] = _element(asked.element, at)
+        changes["element"] = checks.element(asked.element, at=at)
     element = changes.get("element", distortion.element)
     if asked.geometry:
         changes |= _moved_to(distortion, shape.plain(asked.geometry, kinds=element.geometries))
@@ -136,13 +139,6 @@ def _correct(distortion, asked, at, by) -> Changes:
     if not changes:
         raise Refused(_("Say what is corrected: the element, place, district or quantity."))
     return changes
-
-
-def _element(code: str, at: datetime) -> Element:
-    found = Element.objects.active_on(timezone.localdate(at)).filter(code=code).first()
-    if found is None:
-        raise Refused(fields={"element": [_("This kind of distortion is not in the catalogue.")]})
-    return found
 
 
 def _moved_to(distortion: Distortion, place) -> Changes:

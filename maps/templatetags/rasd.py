@@ -16,6 +16,7 @@ from hijridate import Gregorian
 from gis_app.catalogue.models import Element
 from gis_app.distortions.status import words_for
 from gis_app.language import active
+from maps.measures import class_of_rate
 
 register = template.Library()
 MIRRORED = frozenset(
@@ -28,7 +29,6 @@ HIJRI_MONTHS = {
     "en": ("Muharram", "Safar", "Rabi' I", "Rabi' II", "Jumada I", "Jumada II",
            "Rajab", "Sha'ban", "Ramadan", "Shawwal", "Dhu al-Qa'dah", "Dhu al-Hijjah"),
 }  # fmt: skip
-RATE_CLASSES = 5
 MINUTES_OF_AN_HOUR, MINUTES_OF_A_DAY = 60, 24 * 60
 
 
@@ -96,13 +96,9 @@ def hundredth(rate: float | None) -> int:
 
 
 @register.filter
-def rate_class(figures, few: int = 30) -> str:
-    """Return the colour class of a district: c1 to c5, c0 for too few, cx for none."""
-    if not figures.total:
-        return "cx"
-    if figures.total < few:
-        return "c0"
-    return f"c{min(int(figures.verified_rate * RATE_CLASSES) + 1, RATE_CLASSES)}"
+def rate_class(figures) -> str:
+    """Return the colour class of a district by its verified rate."""
+    return class_of_rate(figures.verified_rate, total=figures.total)
 
 
 @register.filter

@@ -44,6 +44,8 @@ def test_assigning_can_promise_another_day_but_not_a_past_one(city):
     with pytest.raises(Refused, match="possible"):
         factories.move("assign", found, due_date=today - timedelta(days=1))
 
+    with pytest.raises(Refused, match="possible"):
+        factories.move("assign", found, due_date=today + timedelta(days=400))
     found = factories.move("assign", found, due_date=today + timedelta(days=9))
     assert timezone.localdate(found.due_at) == today + timedelta(days=9)
 
