@@ -4,6 +4,7 @@ import pytest
 from django.contrib import admin as site
 from django.urls import reverse
 
+from gis_app.catalogue.models import Element
 from gis_app.geo import crs
 from gis_app.sites.actions import save_kiosk
 from gis_app.sites.models import KioskEvent, KioskSite, Park
@@ -118,3 +119,14 @@ def test_no_map_of_somebody_elses_is_asked_for(manager, kiosk):
 
     assert "openlayers" not in page.lower()
     assert 'src="http' not in page
+
+
+def test_an_element_needs_a_promise(manager, db):
+    names = dict.fromkeys(("name_ar", "name_en", "title_ar", "title_en"), "x")
+    facts = {"code": "new", "position": 99, "geometries": "point", "unit": "count"}
+    no_levels = {"service_levels-TOTAL_FORMS": 0, "service_levels-INITIAL_FORMS": 0}
+
+    answer = manager.post(address(Element, "add"), names | facts | no_levels)
+
+    assert answer.status_code == 200
+    assert not Element.objects.filter(code="new").exists()

@@ -9,7 +9,11 @@ from gis_app.geo.admin import PlainAdmin
 class ServiceLevelInline(admin.TabularInline):
     model = ServiceLevel
     extra = 0
+    min_num = 1  # without a promise nothing of its kind could be reported
     can_delete = False  # what was promised, was promised: a new level begins on its own day
+
+    def get_formset(self, request, obj=None, **options):
+        return super().get_formset(request, obj, validate_min=True, **options)
 
 
 @admin.register(Element)
