@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from gis_app.catalogue.models import Element
 from gis_app.distortions.history import timeline
 from gis_app.distortions.models import Distortion, Photo, Report
-from gis_app.distortions.status import PUBLIC, Status
+from gis_app.distortions.status import PUBLIC
 from gis_app.errors import Unreadable
 from gis_app.layers import LAYERS
 from gis_app.places.models import District

@@ -1,6 +1,7 @@
 """The public map, and what it asks the server for."""
 
 from django.conf import settings
+from django.contrib.gis.geos import Polygon
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_safe
 from gis_app.catalogue.models import Element
 from gis_app.distortions.status import COUNTED, PUBLIC
 from gis_app.errors import Unreadable
+from gis_app.geo.filters import BBoxField
 from gis_app.layers import LAYERS
 from gis_app.places.models import District
 from gis_app.progress.figures import progress
@@ -22,6 +24,7 @@ GROUND = ("districts", "streets", "parks", "kiosks")  # what is drawn besides th
 CLASS_PERCENT = 20
 CELL_PIXELS = 96  # one cluster in a square of this side
 DEEPEST_ZOOM = 19
+MOST_CELLS = 64  # along a side of the box, more than any screen has: else an answer has no bound
 
 
 @require_safe
@@ -81,8 +84,15 @@ def clusters(request: HttpRequest) -> HttpResponse:
     zoom = max(0, min(zoom, DEEPEST_ZOOM))
     found = LAYERS["distortions"]
     rows = found.rows(request.user, params)
-    cell = 360 / 2**zoom / 256 * CELL_PIXELS
+    box = BBoxField().clean(params.get("bbox", "")) or District.objects.box()
+    cell = max(360 / 2**zoom / 256 * CELL_PIXELS, _longest_side(box) / MOST_CELLS)
     return JsonResponse({"clusters": found.clusters(rows, kind="status", cell_degrees=cell)})
+
+
+def _longest_side(box: Polygon) -> float:
+    """The longer side of *box*, in degrees."""
+    west, south, east, north = box.extent
+    return max(east - west, north - south)
 
 
 def _by_rate(district) -> tuple:
@@ -94,7 +104,7 @@ def _drawn(district) -> dict:
     """What the map writes on a district: colour class, rates in hundredths, what waits."""
     return {
         "name": district.name,
-        "class": rate_class(district, settings.RASD_FEW),
+        "class": rate_class(district),
         "total": district.total,
         "verified": round(100 * (district.verified_rate or 0)),
         "treated": round(100 * (district.treatment_rate or 0)),

@@ -111,3 +111,12 @@ def test_nothing_of_other_hosts_and_nothing_inline(city, client):
     assert "default-src 'self'" in answer["Content-Security-Policy"]
     assert b"style=" not in answer.content
     assert b"https://" not in answer.content
+
+
+def test_clusters_of_a_large_box_stay_few(city, client):
+    for north in (0.5, 0.501):
+        factories.distortion("accepted", **inside(north=north))
+
+    found = client.get("/map/clusters.json?bbox=40,21,41,22&zoom=19").json()["clusters"]
+
+    assert [cluster["count"] for cluster in found] == [2]
