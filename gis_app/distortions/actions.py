@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gis_app.accounts import throttle
-from gis_app.catalogue.models import Element
 from gis_app.distortions import checks
 from gis_app.distortions.content import fingerprint
 from gis_app.distortions.models import Contact, Distortion, Report, Source
@@ -65,29 +64,21 @@ def submit(
         source=source,
         external_number=external_number,
     )
-    in_turn(id)
-    known = Report.objects.select_related("distortion__district").filter(pk=id).first()
+    known = _sent_before(id, content_hash)
     if known:
-        if known.content_hash != content_hash:
-            raise Conflict(_("This identifier was already used for another report."))
         return known, False
-
     if not by.is_authenticated:
         throttle.spend("report", client=client, limit=settings.RASD_REPORTS_PER_HOUR, seconds=3600)
     now = timezone.now()
-    kind = _element_in_force(element, now)
+    kind = checks.element(element, at=now)
     external_number = checks.external_number(external_number)
-    place = shape.plain(geometry, kinds=kind.geometries)
-    facts = {
-        "element": kind,
-        "geometry": place,
-        "quantity": checks.number(quantity, field="quantity", most=checks.MOST_QUANTITY),
-        "source": _source_of(by, source, external_number),
-        "by": by if by.is_authenticated else None,
-    }
     report = Report(
         id=id,
-        **facts,
+        element=kind,
+        geometry=shape.plain(geometry, kinds=kind.geometries),
+        quantity=checks.number(quantity, field="quantity", most=checks.MOST_QUANTITY),
+        source=_source_of(by, source, external_number),
+        by=by if by.is_authenticated else None,
         observed_at=min(_plausible(observed_at, now), now),
         device_observed_at=observed_at if observed_at > now else None,
         received_at=now,
@@ -108,11 +99,13 @@ def submit(
     return report, True
 
 
-def _element_in_force(code: str, now: datetime) -> Element:
-    found = Element.objects.active_on(timezone.localdate(now)).filter(code=code).first()
-    if found is None:
-        raise Refused(fields={"element": [_("This kind of distortion is not in the catalogue.")]})
-    return found
+def _sent_before(id: UUID, content_hash: str) -> Report | None:
+    """Return the report of that *id*, once nobody else is sending it; a Conflict if it differs."""
+    in_turn(id)
+    known = Report.objects.select_related("distortion__district").filter(pk=id).first()
+    if known and known.content_hash != content_hash:
+        raise Conflict(_("This identifier was already used for another report."))
+    return known
 
 
 def _source_of(by, source: str, external_number: str) -> str:
@@ -149,10 +142,8 @@ def _joined(number: str) -> Distortion | None:
     found = Distortion.objects.filter(number=number).first()
     if found is None:
         raise Refused(fields={"same_as": [_("No distortion has this number.")]})
-    while found.merged_into:
-        found = found.merged_into
     rows = Distortion.objects.select_related("district__amana")
-    found = rows.select_for_update(of=("self",), no_key=True).get(pk=found.pk)
+    found = rows.select_for_update(of=("self",), no_key=True).get(pk=found.survivor().pk)
     if found.status not in UNDER_WAY:
         return None
     found.reports_count += 1

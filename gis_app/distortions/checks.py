@@ -1,4 +1,4 @@
-"""What may stand in a report: texts, numbers and ways to reach somebody."""
+"""What may stand in a report or a move: a kind, texts, numbers, and ways to reach somebody."""
 
 from datetime import UTC, datetime
 from math import isfinite
@@ -9,12 +9,21 @@ from django.core.validators import validate_email
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from gis_app.catalogue.models import Element
 from gis_app.errors import Refused
 from gis_app.language import clean_text, latin_digits
 
 MOST_QUANTITY = 1_000_000
 MOST_ACCURACY_M = 100_000
 YEARS = range(1900, 2101)
+
+
+def element(code: str, *, at: datetime) -> Element:
+    """Return the element of that *code*; Refused when it is not in force on the day of *at*."""
+    found = Element.objects.active_on(timezone.localdate(at)).filter(code=code).first()
+    if found is None:
+        raise Refused(fields={"element": [_("This kind of distortion is not in the catalogue.")]})
+    return found
 
 
 def description(text: str) -> str:

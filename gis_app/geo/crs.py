@@ -48,13 +48,6 @@ def box(west: float, south: float, east: float, north: float) -> Polygon:
     return polygon
 
 
-class MetresLength(GeoFunc):
-    """Length of a stored line in metres, on the spheroid; 0 for points and polygons."""
-
-    output_field = FloatField()
-    template = "ST_Length(%(expressions)s::geography)"
-
-
 class SquareMetres(GeoFunc):
     """Area of a stored polygon in m², on the spheroid; 0 for points and lines."""
 

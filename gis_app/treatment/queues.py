@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Now
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +11,8 @@ from gis_app.accounts.models import User
 from gis_app.distortions.filters import PlacedFilter
 from gis_app.distortions.models import Distortion, Photo, Report
 from gis_app.distortions.photo_actions import CLEARERS
-from gis_app.distortions.status import OPEN, PUBLIC, Status
+from gis_app.distortions.queries import LATE
+from gis_app.distortions.status import PUBLIC, Status
 from gis_app.treatment.workflow import ADMIN, Role
 
 WATCHERS = {Role.INSPECTOR, Role.PLANNER}  # they look, and seldom move anything
@@ -51,7 +51,7 @@ QUEUES = {
         waits=_in(Status.ASSIGNED, Status.IN_PROGRESS),
         by={Role.CREW, *WATCHERS, ADMIN},
     ),
-    "late": Queue(label=_("Late"), waits=_in(*OPEN) & Q(due_at__lt=Now()), by=STAFF),
+    "late": Queue(label=_("Late"), waits=LATE, by=STAFF),
     "clear": Queue(label=_("To clear"), waits=_in(*PUBLIC) & UNCLEARED, by=set(CLEARERS)),
 }
 # The most dangerous first, then the oldest; or the oldest alone. A number settles what is equal.

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from gis_app.accounts.models import User
 from gis_app.distortions.models import Distortion
 from gis_app.distortions.queries import scope_of
-from gis_app.distortions.status import Status
+from gis_app.distortions.status import UNDER_WAY, Status
 
 Role = User.Role
 ADMIN = Role.ADMIN  # may make every move, and is bound by the same refusals
@@ -26,9 +26,7 @@ REASON, TEAM, BODY, INTO, AFTER_PHOTO, QUANTITY = (
     "quantity",
 )
 ANY_BUT_MERGED = frozenset(Status) - {Status.MERGED}
-BEFORE_TREATMENT = frozenset(
-    {Status.REPORTED, Status.ACCEPTED, Status.ASSIGNED, Status.IN_PROGRESS, Status.REOPENED}
-)
+BEFORE_TREATMENT = frozenset(UNDER_WAY)
 
 
 def treated_by_same_person(user, distortion: Distortion) -> Promise | None:
