@@ -49,6 +49,17 @@ def test_its_place_is_drawn(visit, treated):
     expect(page.locator("#map .pin.s-treated")).to_be_visible()
 
 
+def test_its_address_is_handed_on(visit, treated):
+    page = visit(permissions=["clipboard-read", "clipboard-write"]).open(f"/d/{treated.number}/#x")
+
+    page.locator("#share").click()
+
+    said = page.locator("#share").get_attribute("data-copied")
+    expect(page.locator("#share")).to_have_text(said)
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.endswith(f"/d/{treated.number}/")
+
+
 def test_a_district_shows_what_lies_in_it(visit, treated):
     page = visit(phone=True).open("/districts/TAIF-001/")
 

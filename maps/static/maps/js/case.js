@@ -1,10 +1,12 @@
-// One distortion: its two photos as one picture, and where it is.
+// One distortion: its two photos as one picture, where it is, and its address to hand on.
 import { connectTools, drawStreets, ground, makeMap, statusIcon } from "./basemap.js";
 import { compare } from "./before-after.js";
+import { connectShare } from "./share.js";
 
 const L = window.L;
 const element = document.querySelector("#map");
 compare(document.querySelector("#pair"));
+connectShare(document.querySelector("#share"));
 await drawPlace(JSON.parse(document.querySelector("#drawn").textContent));
 
 async function drawPlace({ shape, place, status, late }) {
