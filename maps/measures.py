@@ -9,9 +9,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gis_app.progress.figures import DistrictFigures, Figures
-from maps.templatetags.rasd import RATE_CLASSES
 
 PERCENT = 100
+RATE_CLASSES = 5
 ROUND = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)  # times a power of ten
 
 
@@ -52,6 +52,15 @@ MEASURES = {
 }
 
 
+def class_of_rate(rate: float | None, *, total: int) -> str:
+    """Return the colour class of a rate of 0-1: c1 to c5, c0 for too few of *total*, cx for none."""
+    if rate is None:
+        return "cx"
+    if total < settings.RASD_FEW:
+        return "c0"
+    return f"c{min(int(rate * RATE_CLASSES) + 1, RATE_CLASSES)}"
+
+
 @dataclass(frozen=True)
 class Scale:
     """How a measure's values become colours; *step* is the width of a class."""
@@ -79,15 +88,11 @@ class Scale:
         return [(f"w{n}", (n - 1) * step + 1, n * step) for n in range(1, RATE_CLASSES + 1)]
 
     def class_of(self, district: DistrictFigures) -> str:
-        """Return the colour class of a district: cx without data, c0 with too few for a rate."""
+        """Return the colour class of a district: that of its rate, or w0 to w5 for a count."""
         value = self.measure.of(district)
-        if not self.measure.is_rate:
-            return f"w{min(ceil((value or 0) / self.step), RATE_CLASSES)}"
-        if value is None:
-            return "cx"
-        if district.total < settings.RASD_FEW:
-            return "c0"
-        return f"c{min(int(value / self.step) + 1, RATE_CLASSES)}"
+        if self.measure.is_rate:
+            return class_of_rate(value, total=district.total)
+        return f"w{min(ceil((value or 0) / self.step), RATE_CLASSES)}"
 
     def shown(self, district: DistrictFigures) -> int | None:
         """Return what the map writes on a district: hundredths or a count; None for no rate."""

@@ -77,7 +77,7 @@ def _districts(user, found: Progress) -> geopandas.GeoDataFrame:
         [
             {
                 "code": district.code,
-                "shade": SHADES[rate_class(district, settings.RASD_FEW)],
+                "shade": SHADES[rate_class(district)],
                 "rate": _rate(district),
                 "popup": _inert(
                     render_to_string("maps/atlas_district.html", {"district": district})

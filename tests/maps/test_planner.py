@@ -4,6 +4,7 @@ import pytest
 
 from gis_app.progress.figures import DistrictFigures
 from maps.measures import MEASURES, Scale
+from maps.templatetags.rasd import rate_class
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -88,12 +89,21 @@ def district(**counts) -> DistrictFigures:
 
 @pytest.mark.parametrize(
     ("verified", "open_", "shade"),
-    [(0, 0, "cx"), (10, 10, "c0"), (0, 40, "c1"), (10, 30, "c2"), (20, 20, "c3"), (40, 0, "c5")],
+    [
+        (0, 0, "cx"),
+        (10, 10, "c0"),
+        (0, 40, "c1"),
+        (10, 30, "c2"),
+        (20, 20, "c3"),
+        (24, 16, "c4"),  # 60%: where a fifth begins
+        (40, 0, "c5"),
+    ],
 )
-def test_rates_are_coloured_by_fifths(verified, open_, shade):
+def test_rates_are_coloured_by_fifths_on_every_map(verified, open_, shade):
     figures = district(verified=verified, open=open_)
 
     assert Scale.of(MEASURES["verified"], [figures]).class_of(figures) == shade
+    assert rate_class(figures) == shade
 
 
 @pytest.mark.parametrize(
