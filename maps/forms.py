@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from gis_app.distortions.photo_actions import MOST_PHOTOS
 from gis_app.errors import Refused
 from gis_app.geo.spoken import read_place
-from gis_app.language import latin_digits
 from gis_app.places.models import District
 from gis_app.places.rough import rough_place
+from maps.fields import NumberField, PhotosField
 
 # Where the domain's word for a field is not the form's.
 SPOTS = {
@@ -22,38 +22,10 @@ SPOTS = {
 }
 
 
-class NumberField(forms.FloatField):
-    """A number in Latin or Arabic digits, with either decimal sign."""
-
-    widget = forms.TextInput
-
-    def to_python(self, value):
-        text = latin_digits(str(value or "")).translate({ord("٫"): ".", ord("٬"): ""})
-        return super().to_python(text.replace(",", ".") if text.count(",") == 1 else text)
-
-
-class PhotosInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class PhotosField(forms.FileField):
-    """Up to six files; whether they are pictures is for `add_photo` to say, one by one."""
-
-    widget = PhotosInput
-
-    def clean(self, data, initial=None):
-        files = [file for file in data or [] if file]
-        if self.required and not files:
-            raise forms.ValidationError(_("Choose a photo first."))
-        if len(files) > MOST_PHOTOS:
-            raise forms.ValidationError(_("A report can have at most %d photos.") % MOST_PHOTOS)
-        return files
-
-
 class PhotosForm(forms.Form):
     """Photos that come after their report."""
 
-    photos = PhotosField(required=True)
+    photos = PhotosField(most=MOST_PHOTOS)
 
 
 class ReportForm(forms.Form):
@@ -63,7 +35,7 @@ class ReportForm(forms.Form):
     observed_at = forms.DateTimeField(widget=forms.HiddenInput)
     accuracy_m = NumberField(required=False, widget=forms.HiddenInput)
     same_as = forms.CharField(required=False, widget=forms.HiddenInput)
-    photos = PhotosField(required=False)
+    photos = PhotosField(required=False, most=MOST_PHOTOS)
     place = forms.CharField(required=False)
     district = forms.CharField(required=False)
     place_note = forms.CharField(required=False)

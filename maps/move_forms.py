@@ -1,6 +1,5 @@
 """One small form for each move: what MOVES says it needs and offers, ready for make_move."""
 
-import hashlib
 from uuid import uuid4
 
 from django import forms
@@ -12,35 +11,15 @@ from gis_app.distortions.models import Distortion, Photo
 from gis_app.distortions.photo_actions import add_photo
 from gis_app.errors import Refused
 from gis_app.geo.spoken import read_place
-from gis_app.language import latin_digits
 from gis_app.places.models import District
 from gis_app.treatment.actions import LIMITS, make_move
 from gis_app.treatment.queries import teams_for
 from gis_app.treatment.workflow import MOVES
+from maps.fields import NumberField, PhotosField, PhotosInput
+from maps.sending import whole
 
 EMPTY = ("", "—")
-
-
-class NumberField(forms.DecimalField):
-    """A number with any digits and either decimal sign, as people type it."""
-
-    widget = forms.TextInput(attrs={"class": "input", "inputmode": "decimal", "dir": "ltr"})
-
-    def to_python(self, value):
-        return super().to_python(latin_digits(value or "").replace("٫", "."))
-
-
-class PicturesInput(forms.FileInput):
-    allow_multiple_selected = True
-
-
-class PicturesField(forms.FileField):
-    """Several files; what they hold is the domain's to judge."""
-
-    widget = PicturesInput(attrs={"class": "input", "accept": "image/*"})
-
-    def clean(self, data, initial=None):
-        return [super(PicturesField, self).clean(one, initial) for one in data or ()]
+NUMBER = {"class": "input", "inputmode": "decimal", "dir": "ltr"}
 
 
 class ChoiceField(forms.CharField):
@@ -77,10 +56,13 @@ class MoveForm(forms.Form):
     element = ChoiceField(label=_("Kind of distortion"))
     district = ChoiceField(label=_("District"))
     place = LineField(label=_("Place"), help_text=_("Two numbers, or a map's link."))
-    photos = PicturesField(label=_("Photos after the treatment"))
+    photos = PhotosField(
+        label=_("Photos after the treatment"),
+        widget=PhotosInput(attrs={"class": "input", "accept": "image/*"}),
+    )
     kept = forms.MultipleChoiceField(label=_("Already uploaded"))
-    quantity = NumberField(label=_("Quantity"))
-    cost = NumberField(label=_("Cost in SAR"))
+    quantity = NumberField(label=_("Quantity"), widget=forms.TextInput(NUMBER))
+    cost = NumberField(label=_("Cost in SAR"), widget=forms.TextInput(NUMBER))
     reason = TextField(label=_("Reason"), max_length=LIMITS["reason"])
     note = TextField(label=_("Note"), max_length=LIMITS["note"], help_text=_("For staff only."))
 
@@ -153,8 +135,6 @@ class MoveForm(forms.Form):
             for name in (*self.move.needs, *self.move.offers)
             if (value := self.cleaned_data[name]) not in (None, "", [])
         }
-        if "quantity" in wishes:
-            wishes["quantity"] = float(wishes["quantity"])
         if "place" in wishes:
             near = self.distortion.district.amana.outline or self.distortion.geometry
             wishes["geometry"] = read_place(wishes.pop("place"), near=near)
@@ -166,8 +146,7 @@ class MoveForm(forms.Form):
     def _upload(self) -> None:
         """Keep the photos that came with the form, also when the move is refused afterwards."""
         for upload in self.cleaned_data["photos"]:
-            data = upload.read()
-            sha256 = hashlib.sha256(data).hexdigest()
+            data, sha256 = whole(upload)
             add_photo(
                 data=data,
                 sha256=sha256,

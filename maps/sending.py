@@ -23,15 +23,21 @@ def remember(request: HttpRequest, report: Report) -> None:
         request.session[TRACKS] = [*known, report.track_token][-MOST_TRACKS:]
 
 
+def whole(file: UploadedFile) -> tuple[bytes, str]:
+    """Return the bytes of *file* and their SHA-256; of a file that is too large only its beginning."""
+    data = file.read(MAX_BYTES + 1)  # one more byte tells that it is too large
+    return data, sha256_of(data)
+
+
 def add_photos(request: HttpRequest, report: Report, files: Iterable[UploadedFile]) -> None:
     """Add each of *files* to *report*; what was refused, and why, stays for its page to say."""
     refused = []
     for file in files:
-        data = file.read(MAX_BYTES + 1)  # one more byte tells that it is too large
+        data, sha256 = whole(file)
         try:
             add_photo(
                 data=data,
-                sha256=sha256_of(data),
+                sha256=sha256,
                 by=request.user,
                 report=report,
                 client=client_of(request),

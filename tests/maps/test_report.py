@@ -61,6 +61,23 @@ def test_a_report_leads_to_its_own_page(city, client):
     assert Photo.objects.get().report == report
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("1,500", 1500),
+        ("١٬٥٠٠", 1500),
+        ("1,500.5", 1500.5),
+        ("1,5", 1.5),
+        ("١٫٥", 1.5),
+        ("150", 150),
+    ],
+)
+def test_quantities_are_read_as_pages_write_them_and_as_people_do(city, client, typed, meant):
+    client.post("/report/", told(client, quantity=typed))
+
+    assert Report.objects.get().quantity == meant
+
+
 def test_two_inputs_give_their_photos_together(city, client):
     photos = [photo(), photo(data=picture("green"))]
 
