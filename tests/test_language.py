@@ -8,9 +8,13 @@ from datetime import date
 import polib
 import pytest
 from django.conf import settings
+from django.contrib import admin
+from django.contrib.admin.utils import flatten_fieldsets, label_for_field
 from django.core.management import call_command
 from django.utils import formats, translation
 from django.utils.translation import ngettext
+
+from gis_app.accounts.models import User
 
 CATALOGUE = settings.BASE_DIR / "locale/ar/LC_MESSAGES/django.po"
 CODE = ("gis_app", "fieldapi", "maps")
@@ -122,3 +126,28 @@ def test_numbers_and_dates_are_written_as_in_the_city():
     with translation.override("en"):
         assert formats.localize(1234.5) == "1,234.5"
         assert formats.localize(date(2026, 7, 1)) == "1 July 2026"
+
+
+@pytest.mark.parametrize("register", admin.site._registry.values(), ids=str)
+def test_the_administration_is_labelled_in_arabic(register, rf):
+    request = rf.get("/")
+    request.user = User(is_superuser=True, is_active=True)
+    with translation.override("ar"):
+        labels = [
+            label
+            for part in (register, *register.get_inline_instances(request))
+            for label in labels_of(part, request)
+        ]
+
+    assert [label for label in labels if not re.search("[\u0621-\u064a]", label)] == []
+
+
+def labels_of(part, request) -> Iterator[str]:
+    """What a form of the administration, and its list where it has one, calls its fields."""
+    is_inline = hasattr(part, "get_formset")
+    form = part.get_formset(request).form if is_inline else part.get_form(request)
+    for name in flatten_fieldsets(part.get_fieldsets(request)):
+        field = form.base_fields.get(name)
+        yield str(field.label or name if field else label_for_field(name, part.model, part))
+    for name in () if is_inline else part.list_display:
+        yield str(label_for_field(name, part.model, part))

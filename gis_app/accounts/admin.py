@@ -25,9 +25,7 @@ class UserAdmin(DjangoUserAdmin):
         (_("Account"), {"fields": ("is_active", "is_staff", "is_superuser", "is_demo")}),
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
     )
-    add_fieldsets = (
-        (None, {"fields": ("username", "usable_password", "password1", "password2", "role")}),
-    )
+    add_fieldsets = ((None, {"fields": ("username", "password1", "password2", "role")}),)
     readonly_fields = ("last_login", "date_joined")
 
 

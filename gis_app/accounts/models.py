@@ -22,9 +22,15 @@ class User(AbstractUser):
     # Strings, not imports: places and treatment stand above accounts.
     amana = models.ForeignKey("places.Amana", models.PROTECT, null=True, blank=True)
     sub_municipality = models.ForeignKey(
-        "places.SubMunicipality", models.PROTECT, null=True, blank=True
+        "places.SubMunicipality",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("sub-municipality"),
     )
-    team = models.ForeignKey("treatment.Team", models.PROTECT, null=True, blank=True)
+    team = models.ForeignKey(
+        "treatment.Team", models.PROTECT, null=True, blank=True, verbose_name=_("team")
+    )
     is_demo = models.BooleanField(
         _("demonstration account"),
         default=False,
@@ -46,13 +52,17 @@ class Token(models.Model):
         MOVE = "move", _("Make moves")
         SITES = "sites", _("Change parks and kiosk sites")
 
-    owner = models.ForeignKey(User, models.CASCADE, related_name="tokens")
-    name = models.CharField(max_length=80, blank=True)
+    owner = models.ForeignKey(User, models.CASCADE, related_name="tokens", verbose_name=_("owner"))
+    name = models.CharField(_("name"), max_length=80, blank=True)
     key_hash = models.CharField(max_length=64, unique=True)
-    scopes = ArrayField(models.CharField(max_length=16, choices=Scope))
+    scopes = ArrayField(models.CharField(max_length=16, choices=Scope), verbose_name=_("scopes"))
     created_at = models.DateTimeField(auto_now_add=True)
-    expires_at = models.DateTimeField()
-    last_used_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(_("expires"))
+    last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("token")
+        verbose_name_plural = _("tokens")
 
     def __str__(self) -> str:
         return f"{self.owner.username}: {self.name or self.pk}"

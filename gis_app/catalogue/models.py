@@ -32,20 +32,28 @@ class Element(Named, models.Model):
         LINE = "line", _("line")
         POLYGON = "polygon", _("polygon")
 
-    code = models.SlugField(unique=True)
-    position = models.PositiveSmallIntegerField(help_text=_("Order in lists."))
-    name_ar = models.CharField(max_length=120)
-    name_en = models.CharField(max_length=120)
-    title_ar = models.CharField(max_length=120, help_text=_("One of them, as a case's title."))
-    title_en = models.CharField(max_length=120)
-    geometries = ArrayField(models.CharField(max_length=8, choices=Geometry))
-    unit = models.CharField(max_length=8, choices=Unit)
-    aliases = ArrayField(models.CharField(max_length=40), default=list, blank=True)
-    is_private = models.BooleanField(
-        default=False, help_text=_("The public sees only the approximate place.")
+    code = models.SlugField(_("code"), unique=True)
+    position = models.PositiveSmallIntegerField(_("order"), help_text=_("Order in lists."))
+    name_ar = models.CharField(_("Arabic name"), max_length=120)
+    name_en = models.CharField(_("English name"), max_length=120)
+    title_ar = models.CharField(
+        _("Arabic title"), max_length=120, help_text=_("One of them, as a case's title.")
     )
-    valid_from = models.DateField(null=True, blank=True, help_text=_("Empty: never in force yet."))
-    valid_to = models.DateField(null=True, blank=True)
+    title_en = models.CharField(_("English title"), max_length=120)
+    geometries = ArrayField(
+        models.CharField(max_length=8, choices=Geometry), verbose_name=_("shapes")
+    )
+    unit = models.CharField(_("unit"), max_length=8, choices=Unit)
+    aliases = ArrayField(
+        models.CharField(max_length=40), default=list, blank=True, verbose_name=_("aliases")
+    )
+    is_private = models.BooleanField(
+        _("private"), default=False, help_text=_("The public sees only the approximate place.")
+    )
+    valid_from = models.DateField(
+        _("in force from"), null=True, blank=True, help_text=_("Empty: never in force yet.")
+    )
+    valid_to = models.DateField(_("in force until"), null=True, blank=True)
 
     objects = ElementQuerySet.as_manager()
 
@@ -73,15 +81,23 @@ class Element(Named, models.Model):
 class ServiceLevel(models.Model):
     """What was promised for an element from a date on: severity, days, the owner's notice."""
 
-    element = models.ForeignKey(Element, models.CASCADE, related_name="service_levels")
-    valid_from = models.DateField()
-    severity = models.PositiveSmallIntegerField(help_text=_("1 low … 4 dangerous"))
-    sla_days = models.PositiveSmallIntegerField(help_text=_("Days from acceptance to treatment."))
+    element = models.ForeignKey(
+        Element, models.CASCADE, related_name="service_levels", verbose_name=_("element")
+    )
+    valid_from = models.DateField(_("in force from"))
+    severity = models.PositiveSmallIntegerField(_("severity"), help_text=_("1 low … 4 dangerous"))
+    sla_days = models.PositiveSmallIntegerField(
+        _("days for treatment"), help_text=_("Days from acceptance to treatment.")
+    )
     notice_days = models.PositiveSmallIntegerField(
-        default=0, help_text=_("Days the owner has first; treatment is due after them.")
+        _("days of notice"),
+        default=0,
+        help_text=_("Days the owner has first; treatment is due after them."),
     )
     reopen_days = models.PositiveSmallIntegerField(
-        default=30, help_text=_("Days after verification in which it can be reopened.")
+        _("days for reopening"),
+        default=30,
+        help_text=_("Days after verification in which it can be reopened."),
     )
 
     class Meta:

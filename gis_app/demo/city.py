@@ -13,7 +13,8 @@ from gis_app.demo.batch import make_batch
 from gis_app.demo.people import refuse_unless_demo_allowed
 from gis_app.demo.world import read_world
 from gis_app.demo.writing import Writer
-from gis_app.distortions.models import Distortion, Report, Step, StepText
+from gis_app.distortions.models import Distortion, Report
+from gis_app.distortions.steps import Step, StepText
 
 BATCH = 10_000
 MANY = 50_000  # from here on it is quicker to build the indexes afterwards

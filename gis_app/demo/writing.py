@@ -8,9 +8,10 @@ from gis_app.demo.batch import Batch
 from gis_app.demo.lives import NOBODY, Lives, quantity
 from gis_app.demo.rows import NULL
 from gis_app.demo.world import World
-from gis_app.distortions.models import Distortion, Report, Source, Step, StepText, new_token
+from gis_app.distortions.models import Distortion, Report, Source, new_token
 from gis_app.distortions.record import public_place
 from gis_app.distortions.status import Status
+from gis_app.distortions.steps import Step, StepText
 from gis_app.geo import crs
 
 MADE_BY = {

@@ -1,4 +1,4 @@
-"""One thing on the ground, what was said about it, how it looks, and every move in its life."""
+"""One thing on the ground, what was said about it, and how it looks; its moves are in steps.py."""
 
 import secrets
 
@@ -17,6 +17,7 @@ from gis_app.distortions.queries import (
     ReportQuerySet,
 )
 from gis_app.distortions.status import Status
+from gis_app.distortions.steps import Step
 from gis_app.geo import crs
 from gis_app.language import Fold
 from gis_app.places.models import District
@@ -39,34 +40,52 @@ class Source(models.TextChoices):
 class Distortion(models.Model):
     """Only `record_step` writes its status, district and element."""
 
-    number = models.CharField(max_length=24, unique=True)
-    element = models.ForeignKey(Element, models.PROTECT, related_name="distortions")
-    district = models.ForeignKey(District, models.PROTECT, related_name="distortions")
-    geometry = models.GeometryField(srid=crs.WGS84, spatial_index=False)
-    public_geometry = models.GeometryField(
-        srid=crs.WGS84, spatial_index=False, help_text=_("Coarse where the exact place is private.")
+    number = models.CharField(_("number"), max_length=24, unique=True)
+    element = models.ForeignKey(
+        Element, models.PROTECT, related_name="distortions", verbose_name=_("element")
     )
-    is_private = models.BooleanField(default=False)
-    status = models.CharField(max_length=12, choices=Status, default=Status.REPORTED)
-    severity = models.PositiveSmallIntegerField()
-    source = models.CharField(max_length=12, choices=Source, help_text=_("Of its first report."))
-    reported_quantity = models.FloatField(null=True, blank=True)
-    treated_quantity = models.FloatField(null=True, blank=True)
+    district = models.ForeignKey(
+        District, models.PROTECT, related_name="distortions", verbose_name=_("district")
+    )
+    geometry = models.GeometryField(_("exact place"), srid=crs.WGS84, spatial_index=False)
+    public_geometry = models.GeometryField(
+        _("public place"),
+        srid=crs.WGS84,
+        spatial_index=False,
+        help_text=_("Coarse where the exact place is private."),
+    )
+    is_private = models.BooleanField(_("private"), default=False)
+    status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.REPORTED)
+    severity = models.PositiveSmallIntegerField(_("severity"))
+    source = models.CharField(
+        _("source"), max_length=12, choices=Source, help_text=_("Of its first report.")
+    )
+    reported_quantity = models.FloatField(_("reported quantity"), null=True, blank=True)
+    treated_quantity = models.FloatField(_("treated quantity"), null=True, blank=True)
     quantity = models.GeneratedField(
         expression=Coalesce("treated_quantity", "reported_quantity"),
         output_field=models.FloatField(),
         db_persist=True,
     )
-    reports_count = models.PositiveIntegerField(default=1)
-    team = models.ForeignKey("treatment.Team", models.PROTECT, null=True, blank=True)
-    merged_into = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="merged"
+    reports_count = models.PositiveIntegerField(_("reports"), default=1)
+    team = models.ForeignKey(
+        "treatment.Team", models.PROTECT, null=True, blank=True, verbose_name=_("team")
     )
-    first_reported_at = models.DateTimeField()
-    due_at = models.DateTimeField(null=True, blank=True)
-    treated_at = models.DateTimeField(null=True, blank=True)
-    verified_at = models.DateTimeField(null=True, blank=True)
-    version = models.PositiveIntegerField(default=1, help_text=_("The number of its steps."))
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged",
+        verbose_name=_("merged into"),
+    )
+    first_reported_at = models.DateTimeField(_("first reported"))
+    due_at = models.DateTimeField(_("promised for"), null=True, blank=True)
+    treated_at = models.DateTimeField(_("treated on"), null=True, blank=True)
+    verified_at = models.DateTimeField(_("verified on"), null=True, blank=True)
+    version = models.PositiveIntegerField(
+        _("version"), default=1, help_text=_("The number of its steps.")
+    )
 
     objects = DistortionQuerySet.as_manager()
 
@@ -124,27 +143,41 @@ class Distortion(models.Model):
 class Report(models.Model):
     """What somebody said about a distortion. The client makes the id, so that a resend is harmless."""
 
-    id = models.UUIDField(primary_key=True)
-    number = models.CharField(max_length=24, unique=True)
-    distortion = models.ForeignKey(Distortion, models.PROTECT, related_name="reports")
-    element = models.ForeignKey(Element, models.PROTECT, related_name="+")
-    geometry = models.GeometryField(srid=crs.WGS84, spatial_index=False)
-    observed_at = models.DateTimeField()
+    id = models.UUIDField(_("identifier"), primary_key=True)
+    number = models.CharField(_("number"), max_length=24, unique=True)
+    distortion = models.ForeignKey(
+        Distortion, models.PROTECT, related_name="reports", verbose_name=_("distortion")
+    )
+    element = models.ForeignKey(
+        Element, models.PROTECT, related_name="+", verbose_name=_("element")
+    )
+    geometry = models.GeometryField(_("exact place"), srid=crs.WGS84, spatial_index=False)
+    observed_at = models.DateTimeField(_("observed"))
     device_observed_at = models.DateTimeField(
-        null=True, blank=True, help_text=_("What the device said, when its clock was ahead.")
+        _("observed by the device"),
+        null=True,
+        blank=True,
+        help_text=_("What the device said, when its clock was ahead."),
     )
-    received_at = models.DateTimeField()
-    accuracy_m = models.FloatField(null=True, blank=True)
-    quantity = models.FloatField(null=True, blank=True)
-    description = models.TextField(blank=True)
-    place_note = models.CharField(max_length=300, blank=True)
-    text_cleared_at = models.DateTimeField(null=True, blank=True)
+    received_at = models.DateTimeField(_("received"))
+    accuracy_m = models.FloatField(_("accuracy (m)"), null=True, blank=True)
+    quantity = models.FloatField(_("quantity"), null=True, blank=True)
+    description = models.TextField(_("description"), blank=True)
+    place_note = models.CharField(_("street or landmark"), max_length=300, blank=True)
+    text_cleared_at = models.DateTimeField(_("text published"), null=True, blank=True)
     text_withheld_at = models.DateTimeField(
-        null=True, blank=True, help_text=_("Read, not to be shown.")
+        _("text withheld"), null=True, blank=True, help_text=_("Read, not to be shown.")
     )
-    source = models.CharField(max_length=12, choices=Source)
-    external_number = models.CharField(max_length=40, null=True, blank=True)
-    by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="reports")
+    source = models.CharField(_("source"), max_length=12, choices=Source)
+    external_number = models.CharField(_("external number"), max_length=40, null=True, blank=True)
+    by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reports",
+        verbose_name=_("person"),
+    )
     track_token = models.CharField(max_length=32, unique=True, default=new_token)
     content_hash = models.CharField(max_length=64)
     folded = models.GeneratedField(
@@ -188,68 +221,6 @@ class Contact(models.Model):
         return self.report.number
 
 
-class Step(models.Model):
-    """One move. Insert-only: the database refuses UPDATE and DELETE. Words stand in StepText.
-
-    It is read by its distortion alone: an index more would only slow down every move.
-    """
-
-    distortion = models.ForeignKey(Distortion, models.PROTECT, related_name="steps")
-    uuid = models.UUIDField(unique=True)
-    move = models.CharField(max_length=12)
-    at = models.DateTimeField(help_text=_("When it happened."))
-    recorded_at = models.DateTimeField(help_text=_("When the server learned of it."))
-    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="steps", db_index=False)
-    team = models.ForeignKey("treatment.Team", models.PROTECT, null=True, db_index=False)
-    from_status = models.CharField(max_length=12, choices=Status, blank=True)
-    to_status = models.CharField(max_length=12, choices=Status)
-    from_district = models.ForeignKey(
-        District, models.PROTECT, null=True, related_name="+", db_index=False
-    )
-    to_district = models.ForeignKey(District, models.PROTECT, related_name="+", db_index=False)
-    from_element = models.ForeignKey(
-        Element, models.PROTECT, null=True, related_name="+", db_index=False
-    )
-    to_element = models.ForeignKey(Element, models.PROTECT, related_name="+", db_index=False)
-    from_quantity = models.FloatField(null=True)
-    to_quantity = models.FloatField(null=True)
-    due_at = models.DateTimeField(null=True, help_text=_("What was promised from here on."))
-    cost = models.DecimalField(max_digits=12, decimal_places=2, null=True, help_text=_("SAR"))
-    into = models.ForeignKey(
-        Distortion, models.PROTECT, null=True, related_name="+", db_index=False
-    )
-    content_hash = models.CharField(max_length=64, blank=True)
-
-    class Meta:
-        verbose_name = _("step")
-        verbose_name_plural = _("steps")
-        ordering = ("pk",)
-        indexes = (models.Index(fields=["distortion", "id"], name="step_history"),)
-        constraints = (
-            models.CheckConstraint(
-                condition=~Q(from_status="")
-                | Q(to_status=Status.REPORTED, from_district__isnull=True),
-                name="first_step_is_from_nothing",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.distortion.number} {self.move}"
-
-
-class StepText(models.Model):
-    """The words of a step. Beside it, so that personal text can be erased."""
-
-    step = models.OneToOneField(Step, models.CASCADE, primary_key=True, related_name="text")
-    reason = models.TextField(blank=True, help_text=_("Shown to the reporter."))
-    note = models.TextField(blank=True, help_text=_("For staff only."))
-    body = models.CharField(max_length=120, blank=True, help_text=_("To whom it was referred."))
-    reference = models.CharField(max_length=60, blank=True)
-
-    def __str__(self) -> str:
-        return self.reason[:60]
-
-
 class Photo(models.Model):
     """One picture of a report or a distortion. The pixels are stored once per SHA-256 of what was sent."""
 
@@ -258,18 +229,31 @@ class Photo(models.Model):
         AFTER = "after", _("After")
 
     token = models.CharField(max_length=32, unique=True, default=new_token)
-    sha256 = models.CharField(max_length=64)
-    distortion = models.ForeignKey(Distortion, models.PROTECT, related_name="photos")
-    report = models.ForeignKey(Report, models.PROTECT, null=True, blank=True, related_name="photos")
-    step = models.ForeignKey(Step, models.PROTECT, null=True, blank=True, related_name="photos")
-    kind = models.CharField(max_length=8, choices=Kind, default=Kind.BEFORE)
-    width = models.PositiveIntegerField()
-    height = models.PositiveIntegerField()
-    by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    added_at = models.DateTimeField()
-    cleared_at = models.DateTimeField(null=True, blank=True)
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    distortion = models.ForeignKey(
+        Distortion, models.PROTECT, related_name="photos", verbose_name=_("distortion")
+    )
+    report = models.ForeignKey(
+        Report,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="photos",
+        verbose_name=_("report"),
+    )
+    step = models.ForeignKey(
+        Step, models.PROTECT, null=True, blank=True, related_name="photos", verbose_name=_("step")
+    )
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.BEFORE)
+    width = models.PositiveIntegerField(_("width"))
+    height = models.PositiveIntegerField(_("height"))
+    by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("person")
+    )
+    added_at = models.DateTimeField(_("added"))
+    cleared_at = models.DateTimeField(_("published"), null=True, blank=True)
     withheld_at = models.DateTimeField(
-        null=True, blank=True, help_text=_("Looked at, not to be shown.")
+        _("withheld"), null=True, blank=True, help_text=_("Looked at, not to be shown.")
     )
 
     objects = PhotoQuerySet.as_manager()

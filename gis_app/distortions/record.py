@@ -9,7 +9,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from gis_app.catalogue.models import Element
-from gis_app.distortions.models import Distortion, Step, StepText
+from gis_app.distortions.models import Distortion
+from gis_app.distortions.steps import Step, StepText
 from gis_app.geo import crs
 from gis_app.places.models import District
 

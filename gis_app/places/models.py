@@ -31,12 +31,15 @@ def _no_two_at_once(*, name: str, of: str) -> ExclusionConstraint:
 
 
 class Amana(Named, models.Model):
-    code = models.SlugField(unique=True)
+    code = models.SlugField(_("code"), unique=True)
     prefix = models.CharField(
-        max_length=4, unique=True, help_text=_("Begins every number: TF-26-000123.")
+        _("prefix of numbers"),
+        max_length=4,
+        unique=True,
+        help_text=_("Begins every number: TF-26-000123."),
     )
-    name_ar = models.CharField(max_length=120)
-    name_en = models.CharField(max_length=120, blank=True)
+    name_ar = models.CharField(_("Arabic name"), max_length=120)
+    name_en = models.CharField(_("English name"), max_length=120, blank=True)
     outline = models.MultiPolygonField(
         srid=crs.WGS84,
         null=True,
@@ -44,6 +47,7 @@ class Amana(Named, models.Model):
         help_text=_("The districts and the gaps between them."),
     )
     gap_metres = models.PositiveIntegerField(
+        _("reach into gaps (m)"),
         default=250,
         help_text=_("A place in a gap belongs to the nearest district within this distance."),
     )
@@ -54,10 +58,12 @@ class Amana(Named, models.Model):
 
 
 class SubMunicipality(Named, models.Model):
-    amana = models.ForeignKey(Amana, models.PROTECT, related_name="sub_municipalities")
-    code = models.SlugField(unique=True)
-    name_ar = models.CharField(max_length=120)
-    name_en = models.CharField(max_length=120, blank=True)
+    amana = models.ForeignKey(
+        Amana, models.PROTECT, related_name="sub_municipalities", verbose_name=_("amana")
+    )
+    code = models.SlugField(_("code"), unique=True)
+    name_ar = models.CharField(_("Arabic name"), max_length=120)
+    name_en = models.CharField(_("English name"), max_length=120, blank=True)
 
     class Meta:
         verbose_name = _("sub-municipality")
@@ -73,12 +79,14 @@ class District(Named, models.Model):
         CENTRE = "centre", _("Centre")
         ROAD = "road", _("Road")
 
-    amana = models.ForeignKey(Amana, models.PROTECT, related_name="districts")
-    code = models.CharField(max_length=32, unique=True)
-    name_ar = models.CharField(max_length=120)
-    name_en = models.CharField(max_length=120, blank=True)
-    kind = models.CharField(max_length=16, choices=Kind, default=Kind.DISTRICT)
-    population = models.PositiveIntegerField(null=True, blank=True)
+    amana = models.ForeignKey(
+        Amana, models.PROTECT, related_name="districts", verbose_name=_("amana")
+    )
+    code = models.CharField(_("code"), max_length=32, unique=True)
+    name_ar = models.CharField(_("Arabic name"), max_length=120)
+    name_en = models.CharField(_("English name"), max_length=120, blank=True)
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind, default=Kind.DISTRICT)
+    population = models.PositiveIntegerField(_("population"), null=True, blank=True)
     folded = models.GeneratedField(
         expression=Fold(Concat("name_ar", Value(" "), "name_en", Value(" "), "code")),
         output_field=models.TextField(),
@@ -104,10 +112,11 @@ class DistrictVersion(models.Model):
         output_field=models.FloatField(),
         db_persist=True,
         help_text=_("On the spheroid, in m²."),
+        verbose_name=_("area (m²)"),
     )
-    valid_from = models.DateField()
-    valid_to = models.DateField(null=True, blank=True)
-    is_approximate = models.BooleanField(default=False)
+    valid_from = models.DateField(_("in force from"))
+    valid_to = models.DateField(_("in force until"), null=True, blank=True)
+    is_approximate = models.BooleanField(_("approximate"), default=False)
 
     class Meta:
         verbose_name = _("district boundary")
@@ -127,12 +136,17 @@ class DistrictVersion(models.Model):
 class Jurisdiction(models.Model):
     """Which sub-municipality a district belonged to between two dates."""
 
-    district = models.ForeignKey(District, models.CASCADE, related_name="jurisdictions")
-    sub_municipality = models.ForeignKey(
-        SubMunicipality, models.PROTECT, related_name="jurisdictions"
+    district = models.ForeignKey(
+        District, models.CASCADE, related_name="jurisdictions", verbose_name=_("district")
     )
-    valid_from = models.DateField()
-    valid_to = models.DateField(null=True, blank=True)
+    sub_municipality = models.ForeignKey(
+        SubMunicipality,
+        models.PROTECT,
+        related_name="jurisdictions",
+        verbose_name=_("sub-municipality"),
+    )
+    valid_from = models.DateField(_("in force from"))
+    valid_to = models.DateField(_("in force until"), null=True, blank=True)
 
     class Meta:
         constraints = (_no_two_at_once(name="one_sub_municipality_at_a_time", of="district"),)
@@ -149,11 +163,13 @@ class Street(Named, models.Model):
         MAIN = "main", _("Main road")
         LOCAL = "local", _("Local street")
 
-    amana = models.ForeignKey(Amana, models.CASCADE, related_name="streets")
-    name_ar = models.CharField(max_length=120, blank=True)
-    name_en = models.CharField(max_length=120, blank=True)
-    kind = models.CharField(max_length=8, choices=Kind)
-    line = models.LineStringField(srid=crs.WGS84)
+    amana = models.ForeignKey(
+        Amana, models.CASCADE, related_name="streets", verbose_name=_("amana")
+    )
+    name_ar = models.CharField(_("Arabic name"), max_length=120, blank=True)
+    name_en = models.CharField(_("English name"), max_length=120, blank=True)
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind)
+    line = models.LineStringField(_("course"), srid=crs.WGS84)
 
     class Meta:
         verbose_name = _("street")

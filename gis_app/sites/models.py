@@ -29,22 +29,28 @@ class Park(Named, models.Model):
         ACCESS = "access", _("Wheelchair access")
         TRAIL = "trail", _("Walking path")
 
-    code = models.CharField(max_length=32, unique=True)
-    district = models.ForeignKey("places.District", models.PROTECT, related_name="parks")
-    name_ar = models.CharField(max_length=120)
-    name_en = models.CharField(max_length=120, blank=True)
-    kind = models.CharField(max_length=12, choices=Kind, default=Kind.PARK)
-    amenities = ArrayField(
-        models.CharField(max_length=12, choices=Amenity), default=list, blank=True
+    code = models.CharField(_("code"), max_length=32, unique=True)
+    district = models.ForeignKey(
+        "places.District", models.PROTECT, related_name="parks", verbose_name=_("district")
     )
-    boundary = models.MultiPolygonField(srid=crs.WGS84)
+    name_ar = models.CharField(_("Arabic name"), max_length=120)
+    name_en = models.CharField(_("English name"), max_length=120, blank=True)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.PARK)
+    amenities = ArrayField(
+        models.CharField(max_length=12, choices=Amenity),
+        default=list,
+        blank=True,
+        verbose_name=_("amenities"),
+    )
+    boundary = models.MultiPolygonField(_("boundary"), srid=crs.WGS84)
     area_m2 = models.GeneratedField(
         expression=crs.SquareMetres("boundary"),
         output_field=models.FloatField(),
         db_persist=True,
         help_text=_("On the spheroid, in m²."),
+        verbose_name=_("area (m²)"),
     )
-    is_approximate = models.BooleanField(default=False)
+    is_approximate = models.BooleanField(_("approximate"), default=False)
 
     objects = SiteQuerySet.as_manager()
 
@@ -61,15 +67,19 @@ class KioskSite(Named, models.Model):
         OPERATING = "operating", _("Operating")
         CLOSED = "closed", _("Closed")
 
-    code = models.CharField(max_length=32, unique=True)
-    district = models.ForeignKey("places.District", models.PROTECT, related_name="kiosks")
-    name_ar = models.CharField(max_length=120)
-    name_en = models.CharField(max_length=120, blank=True)
-    kind = models.CharField(max_length=40, blank=True)
-    status = models.CharField(max_length=12, choices=Status, default=Status.CANDIDATE)
-    holder = models.CharField(max_length=120, blank=True, help_text=_("The public trade name."))
-    location = models.PointField(srid=crs.WGS84)
-    is_approximate = models.BooleanField(default=False)
+    code = models.CharField(_("code"), max_length=32, unique=True)
+    district = models.ForeignKey(
+        "places.District", models.PROTECT, related_name="kiosks", verbose_name=_("district")
+    )
+    name_ar = models.CharField(_("Arabic name"), max_length=120)
+    name_en = models.CharField(_("English name"), max_length=120, blank=True)
+    kind = models.CharField(_("kind"), max_length=40, blank=True)
+    status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.CANDIDATE)
+    holder = models.CharField(
+        _("holder"), max_length=120, blank=True, help_text=_("The public trade name.")
+    )
+    location = models.PointField(_("place"), srid=crs.WGS84)
+    is_approximate = models.BooleanField(_("approximate"), default=False)
 
     objects = SiteQuerySet.as_manager()
 
@@ -81,12 +91,16 @@ class KioskSite(Named, models.Model):
 class KioskEvent(models.Model):
     """One change of a kiosk site's status: the register's memory."""
 
-    kiosk = models.ForeignKey(KioskSite, models.CASCADE, related_name="events")
+    kiosk = models.ForeignKey(
+        KioskSite, models.CASCADE, related_name="events", verbose_name=_("kiosk site")
+    )
     at = models.DateTimeField(auto_now_add=True)
-    by = models.ForeignKey("accounts.User", models.PROTECT, null=True)
-    from_status = models.CharField(max_length=12, choices=KioskSite.Status, blank=True)
-    to_status = models.CharField(max_length=12, choices=KioskSite.Status)
-    reason = models.CharField(max_length=300, blank=True)
+    by = models.ForeignKey("accounts.User", models.PROTECT, null=True, verbose_name=_("person"))
+    from_status = models.CharField(
+        _("status before"), max_length=12, choices=KioskSite.Status, blank=True
+    )
+    to_status = models.CharField(_("status after"), max_length=12, choices=KioskSite.Status)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
 
     class Meta:
         ordering = ("at", "pk")

@@ -138,6 +138,7 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         to="places.submunicipality",
+                        verbose_name="sub-municipality",
                     ),
                 ),
                 (
@@ -147,6 +148,7 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         to="treatment.team",
+                        verbose_name="team",
                     ),
                 ),
                 (
@@ -201,7 +203,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("name", models.CharField(blank=True, max_length=80)),
+                ("name", models.CharField(blank=True, max_length=80, verbose_name="name")),
                 ("key_hash", models.CharField(max_length=64, unique=True)),
                 (
                     "scopes",
@@ -216,19 +218,25 @@ class Migration(migrations.Migration):
                             max_length=16,
                         ),
                         size=None,
+                        verbose_name="scopes",
                     ),
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("expires_at", models.DateTimeField()),
-                ("last_used_at", models.DateTimeField(blank=True, null=True)),
+                ("expires_at", models.DateTimeField(verbose_name="expires")),
+                (
+                    "last_used_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last used"),
+                ),
                 (
                     "owner",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="tokens",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="owner",
                     ),
                 ),
             ],
+            options={"verbose_name": "token", "verbose_name_plural": "tokens"},
         ),
     ]

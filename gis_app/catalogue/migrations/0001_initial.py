@@ -21,15 +21,24 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("code", models.SlugField(unique=True)),
-                ("position", models.PositiveSmallIntegerField(help_text="Order in lists.")),
-                ("name_ar", models.CharField(max_length=120)),
-                ("name_en", models.CharField(max_length=120)),
+                ("code", models.SlugField(unique=True, verbose_name="code")),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(
+                        help_text="Order in lists.", verbose_name="order"
+                    ),
+                ),
+                ("name_ar", models.CharField(max_length=120, verbose_name="Arabic name")),
+                ("name_en", models.CharField(max_length=120, verbose_name="English name")),
                 (
                     "title_ar",
-                    models.CharField(help_text="One of them, as a case's title.", max_length=120),
+                    models.CharField(
+                        help_text="One of them, as a case's title.",
+                        max_length=120,
+                        verbose_name="Arabic title",
+                    ),
                 ),
-                ("title_en", models.CharField(max_length=120)),
+                ("title_en", models.CharField(max_length=120, verbose_name="English title")),
                 (
                     "geometries",
                     django.contrib.postgres.fields.ArrayField(
@@ -38,6 +47,7 @@ class Migration(migrations.Migration):
                             max_length=8,
                         ),
                         size=None,
+                        verbose_name="shapes",
                     ),
                 ),
                 (
@@ -45,6 +55,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[("m2", "m²"), ("m", "m"), ("m3", "m³"), ("count", "count")],
                         max_length=8,
+                        verbose_name="unit",
                     ),
                 ),
                 (
@@ -54,19 +65,30 @@ class Migration(migrations.Migration):
                         blank=True,
                         default=list,
                         size=None,
+                        verbose_name="aliases",
                     ),
                 ),
                 (
                     "is_private",
                     models.BooleanField(
-                        default=False, help_text="The public sees only the approximate place."
+                        default=False,
+                        help_text="The public sees only the approximate place.",
+                        verbose_name="private",
                     ),
                 ),
                 (
                     "valid_from",
-                    models.DateField(blank=True, help_text="Empty: never in force yet.", null=True),
+                    models.DateField(
+                        blank=True,
+                        help_text="Empty: never in force yet.",
+                        null=True,
+                        verbose_name="in force from",
+                    ),
                 ),
-                ("valid_to", models.DateField(blank=True, null=True)),
+                (
+                    "valid_to",
+                    models.DateField(blank=True, null=True, verbose_name="in force until"),
+                ),
             ],
             options={
                 "verbose_name": "element",
@@ -94,12 +116,18 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("valid_from", models.DateField()),
-                ("severity", models.PositiveSmallIntegerField(help_text="1 low … 4 dangerous")),
+                ("valid_from", models.DateField(verbose_name="in force from")),
+                (
+                    "severity",
+                    models.PositiveSmallIntegerField(
+                        help_text="1 low … 4 dangerous", verbose_name="severity"
+                    ),
+                ),
                 (
                     "sla_days",
                     models.PositiveSmallIntegerField(
-                        help_text="Days from acceptance to treatment."
+                        help_text="Days from acceptance to treatment.",
+                        verbose_name="days for treatment",
                     ),
                 ),
                 (
@@ -107,12 +135,15 @@ class Migration(migrations.Migration):
                     models.PositiveSmallIntegerField(
                         default=0,
                         help_text="Days the owner has first; treatment is due after them.",
+                        verbose_name="days of notice",
                     ),
                 ),
                 (
                     "reopen_days",
                     models.PositiveSmallIntegerField(
-                        default=30, help_text="Days after verification in which it can be reopened."
+                        default=30,
+                        help_text="Days after verification in which it can be reopened.",
+                        verbose_name="days for reopening",
                     ),
                 ),
                 (
@@ -121,6 +152,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="service_levels",
                         to="catalogue.element",
+                        verbose_name="element",
                     ),
                 ),
             ],

@@ -24,29 +24,42 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Report",
             fields=[
-                ("id", models.UUIDField(primary_key=True, serialize=False)),
-                ("number", models.CharField(max_length=24, unique=True)),
+                (
+                    "id",
+                    models.UUIDField(primary_key=True, serialize=False, verbose_name="identifier"),
+                ),
+                ("number", models.CharField(max_length=24, unique=True, verbose_name="number")),
                 (
                     "geometry",
                     django.contrib.gis.db.models.fields.GeometryField(
-                        spatial_index=False, srid=4326
+                        spatial_index=False, srid=4326, verbose_name="exact place"
                     ),
                 ),
-                ("observed_at", models.DateTimeField()),
+                ("observed_at", models.DateTimeField(verbose_name="observed")),
                 (
                     "device_observed_at",
                     models.DateTimeField(
                         blank=True,
                         help_text="What the device said, when its clock was ahead.",
                         null=True,
+                        verbose_name="observed by the device",
                     ),
                 ),
-                ("received_at", models.DateTimeField()),
-                ("accuracy_m", models.FloatField(blank=True, null=True)),
-                ("quantity", models.FloatField(blank=True, null=True)),
-                ("description", models.TextField(blank=True)),
-                ("place_note", models.CharField(blank=True, max_length=300)),
-                ("text_cleared_at", models.DateTimeField(blank=True, null=True)),
+                ("received_at", models.DateTimeField(verbose_name="received")),
+                (
+                    "accuracy_m",
+                    models.FloatField(blank=True, null=True, verbose_name="accuracy (m)"),
+                ),
+                ("quantity", models.FloatField(blank=True, null=True, verbose_name="quantity")),
+                ("description", models.TextField(blank=True, verbose_name="description")),
+                (
+                    "place_note",
+                    models.CharField(blank=True, max_length=300, verbose_name="street or landmark"),
+                ),
+                (
+                    "text_cleared_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="text published"),
+                ),
                 (
                     "source",
                     models.CharField(
@@ -59,9 +72,15 @@ class Migration(migrations.Migration):
                             ("body", "Another body"),
                         ],
                         max_length=12,
+                        verbose_name="source",
                     ),
                 ),
-                ("external_number", models.CharField(blank=True, max_length=40, null=True)),
+                (
+                    "external_number",
+                    models.CharField(
+                        blank=True, max_length=40, null=True, verbose_name="external number"
+                    ),
+                ),
                 (
                     "track_token",
                     models.CharField(
@@ -85,6 +104,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="reports",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
                     ),
                 ),
                 (
@@ -93,6 +113,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="catalogue.element",
+                        verbose_name="element",
                     ),
                 ),
             ],
@@ -110,11 +131,11 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("number", models.CharField(max_length=24, unique=True)),
+                ("number", models.CharField(max_length=24, unique=True, verbose_name="number")),
                 (
                     "geometry",
                     django.contrib.gis.db.models.fields.GeometryField(
-                        spatial_index=False, srid=4326
+                        spatial_index=False, srid=4326, verbose_name="exact place"
                     ),
                 ),
                 (
@@ -123,9 +144,10 @@ class Migration(migrations.Migration):
                         help_text="Coarse where the exact place is private.",
                         spatial_index=False,
                         srid=4326,
+                        verbose_name="public place",
                     ),
                 ),
-                ("is_private", models.BooleanField(default=False)),
+                ("is_private", models.BooleanField(default=False, verbose_name="private")),
                 (
                     "status",
                     models.CharField(
@@ -143,9 +165,10 @@ class Migration(migrations.Migration):
                         ],
                         default="reported",
                         max_length=12,
+                        verbose_name="status",
                     ),
                 ),
-                ("severity", models.PositiveSmallIntegerField()),
+                ("severity", models.PositiveSmallIntegerField(verbose_name="severity")),
                 (
                     "source",
                     models.CharField(
@@ -159,10 +182,17 @@ class Migration(migrations.Migration):
                         ],
                         help_text="Of its first report.",
                         max_length=12,
+                        verbose_name="source",
                     ),
                 ),
-                ("reported_quantity", models.FloatField(blank=True, null=True)),
-                ("treated_quantity", models.FloatField(blank=True, null=True)),
+                (
+                    "reported_quantity",
+                    models.FloatField(blank=True, null=True, verbose_name="reported quantity"),
+                ),
+                (
+                    "treated_quantity",
+                    models.FloatField(blank=True, null=True, verbose_name="treated quantity"),
+                ),
                 (
                     "quantity",
                     models.GeneratedField(
@@ -173,14 +203,25 @@ class Migration(migrations.Migration):
                         output_field=models.FloatField(),
                     ),
                 ),
-                ("reports_count", models.PositiveIntegerField(default=1)),
-                ("first_reported_at", models.DateTimeField()),
-                ("due_at", models.DateTimeField(blank=True, null=True)),
-                ("treated_at", models.DateTimeField(blank=True, null=True)),
-                ("verified_at", models.DateTimeField(blank=True, null=True)),
+                ("reports_count", models.PositiveIntegerField(default=1, verbose_name="reports")),
+                ("first_reported_at", models.DateTimeField(verbose_name="first reported")),
+                (
+                    "due_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="promised for"),
+                ),
+                (
+                    "treated_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="treated on"),
+                ),
+                (
+                    "verified_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="verified on"),
+                ),
                 (
                     "version",
-                    models.PositiveIntegerField(default=1, help_text="The number of its steps."),
+                    models.PositiveIntegerField(
+                        default=1, help_text="The number of its steps.", verbose_name="version"
+                    ),
                 ),
                 (
                     "district",
@@ -188,6 +229,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="distortions",
                         to="places.district",
+                        verbose_name="district",
                     ),
                 ),
                 (
@@ -196,6 +238,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="distortions",
                         to="catalogue.element",
+                        verbose_name="element",
                     ),
                 ),
                 (
@@ -206,6 +249,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="merged",
                         to="distortions.distortion",
+                        verbose_name="merged into",
                     ),
                 ),
                 (
@@ -215,6 +259,7 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         to="treatment.team",
+                        verbose_name="team",
                     ),
                 ),
             ],
@@ -233,8 +278,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("uuid", models.UUIDField(unique=True)),
-                ("move", models.CharField(max_length=12)),
-                ("at", models.DateTimeField(help_text="When it happened.")),
+                ("move", models.CharField(max_length=12, verbose_name="move")),
+                ("at", models.DateTimeField(help_text="When it happened.", verbose_name="time")),
                 ("recorded_at", models.DateTimeField(help_text="When the server learned of it.")),
                 (
                     "from_status",
@@ -253,6 +298,7 @@ class Migration(migrations.Migration):
                             ("merged", "Merged"),
                         ],
                         max_length=12,
+                        verbose_name="status before",
                     ),
                 ),
                 (
@@ -271,6 +317,7 @@ class Migration(migrations.Migration):
                             ("merged", "Merged"),
                         ],
                         max_length=12,
+                        verbose_name="status after",
                     ),
                 ),
                 ("from_quantity", models.FloatField(null=True)),
@@ -293,6 +340,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="steps",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
                     ),
                 ),
                 (
@@ -342,6 +390,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="places.district",
+                        verbose_name="district after",
                     ),
                 ),
                 (
@@ -350,6 +399,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="catalogue.element",
+                        verbose_name="element after",
                     ),
                 ),
             ],
@@ -384,6 +434,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="reports",
                 to="distortions.distortion",
+                verbose_name="distortion",
             ),
         ),
         migrations.CreateModel(
@@ -425,23 +476,30 @@ class Migration(migrations.Migration):
                         default=gis_app.distortions.models.new_token, max_length=32, unique=True
                     ),
                 ),
-                ("sha256", models.CharField(max_length=64)),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
                 (
                     "kind",
                     models.CharField(
                         choices=[("before", "Before"), ("after", "After")],
                         default="before",
                         max_length=8,
+                        verbose_name="kind",
                     ),
                 ),
-                ("width", models.PositiveIntegerField()),
-                ("height", models.PositiveIntegerField()),
-                ("added_at", models.DateTimeField()),
-                ("cleared_at", models.DateTimeField(blank=True, null=True)),
+                ("width", models.PositiveIntegerField(verbose_name="width")),
+                ("height", models.PositiveIntegerField(verbose_name="height")),
+                ("added_at", models.DateTimeField(verbose_name="added")),
+                (
+                    "cleared_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="published"),
+                ),
                 (
                     "withheld_at",
                     models.DateTimeField(
-                        blank=True, help_text="Looked at, not to be shown.", null=True
+                        blank=True,
+                        help_text="Looked at, not to be shown.",
+                        null=True,
+                        verbose_name="withheld",
                     ),
                 ),
                 (
@@ -452,6 +510,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
                     ),
                 ),
                 (
@@ -460,6 +519,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="photos",
                         to="distortions.distortion",
+                        verbose_name="distortion",
                     ),
                 ),
                 (
@@ -470,6 +530,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="photos",
                         to="distortions.report",
+                        verbose_name="report",
                     ),
                 ),
                 (
@@ -480,6 +541,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="photos",
                         to="distortions.step",
+                        verbose_name="step",
                     ),
                 ),
             ],

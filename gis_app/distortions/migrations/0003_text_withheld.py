@@ -12,6 +12,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="report",
             name="text_withheld_at",
-            field=models.DateTimeField(blank=True, help_text="Read, not to be shown.", null=True),
+            field=models.DateTimeField(
+                blank=True,
+                help_text="Read, not to be shown.",
+                null=True,
+                verbose_name="text withheld",
+            ),
         ),
     ]

@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="steps",
                 to=settings.AUTH_USER_MODEL,
+                verbose_name="person",
             ),
         ),
         migrations.AlterField(
@@ -77,6 +78,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to="places.district",
+                verbose_name="district after",
             ),
         ),
         migrations.AlterField(
@@ -87,6 +89,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to="catalogue.element",
+                verbose_name="element after",
             ),
         ),
     ]

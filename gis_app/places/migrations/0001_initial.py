@@ -51,15 +51,21 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("code", models.SlugField(unique=True)),
+                ("code", models.SlugField(unique=True, verbose_name="code")),
                 (
                     "prefix",
                     models.CharField(
-                        help_text="Begins every number: TF-26-000123.", max_length=4, unique=True
+                        help_text="Begins every number: TF-26-000123.",
+                        max_length=4,
+                        unique=True,
+                        verbose_name="prefix of numbers",
                     ),
                 ),
-                ("name_ar", models.CharField(max_length=120)),
-                ("name_en", models.CharField(blank=True, max_length=120)),
+                ("name_ar", models.CharField(max_length=120, verbose_name="Arabic name")),
+                (
+                    "name_en",
+                    models.CharField(blank=True, max_length=120, verbose_name="English name"),
+                ),
                 (
                     "outline",
                     django.contrib.gis.db.models.fields.MultiPolygonField(
@@ -74,6 +80,7 @@ class Migration(migrations.Migration):
                     models.PositiveIntegerField(
                         default=250,
                         help_text="A place in a gap belongs to the nearest district within this distance.",
+                        verbose_name="reach into gaps (m)",
                     ),
                 ),
             ],
@@ -92,9 +99,12 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("code", models.CharField(max_length=32, unique=True)),
-                ("name_ar", models.CharField(max_length=120)),
-                ("name_en", models.CharField(blank=True, max_length=120)),
+                ("code", models.CharField(max_length=32, unique=True, verbose_name="code")),
+                ("name_ar", models.CharField(max_length=120, verbose_name="Arabic name")),
+                (
+                    "name_en",
+                    models.CharField(blank=True, max_length=120, verbose_name="English name"),
+                ),
                 (
                     "kind",
                     models.CharField(
@@ -106,9 +116,13 @@ class Migration(migrations.Migration):
                         ],
                         default="district",
                         max_length=16,
+                        verbose_name="kind",
                     ),
                 ),
-                ("population", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "population",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="population"),
+                ),
                 (
                     "folded",
                     models.GeneratedField(
@@ -127,6 +141,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="districts",
                         to="places.amana",
+                        verbose_name="amana",
                     ),
                 ),
             ],
@@ -159,11 +174,15 @@ class Migration(migrations.Migration):
                         expression=gis_app.geo.crs.SquareMetres("boundary"),
                         help_text="On the spheroid, in m².",
                         output_field=models.FloatField(),
+                        verbose_name="area (m²)",
                     ),
                 ),
-                ("valid_from", models.DateField()),
-                ("valid_to", models.DateField(blank=True, null=True)),
-                ("is_approximate", models.BooleanField(default=False)),
+                ("valid_from", models.DateField(verbose_name="in force from")),
+                (
+                    "valid_to",
+                    models.DateField(blank=True, null=True, verbose_name="in force until"),
+                ),
+                ("is_approximate", models.BooleanField(default=False, verbose_name="approximate")),
                 (
                     "district",
                     models.ForeignKey(
@@ -187,8 +206,14 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("name_ar", models.CharField(blank=True, max_length=120)),
-                ("name_en", models.CharField(blank=True, max_length=120)),
+                (
+                    "name_ar",
+                    models.CharField(blank=True, max_length=120, verbose_name="Arabic name"),
+                ),
+                (
+                    "name_en",
+                    models.CharField(blank=True, max_length=120, verbose_name="English name"),
+                ),
                 (
                     "kind",
                     models.CharField(
@@ -198,15 +223,22 @@ class Migration(migrations.Migration):
                             ("local", "Local street"),
                         ],
                         max_length=8,
+                        verbose_name="kind",
                     ),
                 ),
-                ("line", django.contrib.gis.db.models.fields.LineStringField(srid=4326)),
+                (
+                    "line",
+                    django.contrib.gis.db.models.fields.LineStringField(
+                        srid=4326, verbose_name="course"
+                    ),
+                ),
                 (
                     "amana",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="streets",
                         to="places.amana",
+                        verbose_name="amana",
                     ),
                 ),
             ],
@@ -225,15 +257,19 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("code", models.SlugField(unique=True)),
-                ("name_ar", models.CharField(max_length=120)),
-                ("name_en", models.CharField(blank=True, max_length=120)),
+                ("code", models.SlugField(unique=True, verbose_name="code")),
+                ("name_ar", models.CharField(max_length=120, verbose_name="Arabic name")),
+                (
+                    "name_en",
+                    models.CharField(blank=True, max_length=120, verbose_name="English name"),
+                ),
                 (
                     "amana",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="sub_municipalities",
                         to="places.amana",
+                        verbose_name="amana",
                     ),
                 ),
             ],
@@ -252,14 +288,18 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("valid_from", models.DateField()),
-                ("valid_to", models.DateField(blank=True, null=True)),
+                ("valid_from", models.DateField(verbose_name="in force from")),
+                (
+                    "valid_to",
+                    models.DateField(blank=True, null=True, verbose_name="in force until"),
+                ),
                 (
                     "district",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="jurisdictions",
                         to="places.district",
+                        verbose_name="district",
                     ),
                 ),
                 (
@@ -268,6 +308,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="jurisdictions",
                         to="places.submunicipality",
+                        verbose_name="sub-municipality",
                     ),
                 ),
             ],

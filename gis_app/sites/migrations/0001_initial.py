@@ -27,10 +27,13 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("code", models.CharField(max_length=32, unique=True)),
-                ("name_ar", models.CharField(max_length=120)),
-                ("name_en", models.CharField(blank=True, max_length=120)),
-                ("kind", models.CharField(blank=True, max_length=40)),
+                ("code", models.CharField(max_length=32, unique=True, verbose_name="code")),
+                ("name_ar", models.CharField(max_length=120, verbose_name="Arabic name")),
+                (
+                    "name_en",
+                    models.CharField(blank=True, max_length=120, verbose_name="English name"),
+                ),
+                ("kind", models.CharField(blank=True, max_length=40, verbose_name="kind")),
                 (
                     "status",
                     models.CharField(
@@ -43,22 +46,30 @@ class Migration(migrations.Migration):
                         ],
                         default="candidate",
                         max_length=12,
+                        verbose_name="status",
                     ),
                 ),
                 (
                     "holder",
                     models.CharField(
-                        blank=True, help_text="The public trade name.", max_length=120
+                        blank=True,
+                        help_text="The public trade name.",
+                        max_length=120,
+                        verbose_name="holder",
                     ),
                 ),
-                ("location", django.contrib.gis.db.models.fields.PointField(srid=4326)),
-                ("is_approximate", models.BooleanField(default=False)),
+                (
+                    "location",
+                    django.contrib.gis.db.models.fields.PointField(srid=4326, verbose_name="place"),
+                ),
+                ("is_approximate", models.BooleanField(default=False, verbose_name="approximate")),
                 (
                     "district",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="kiosks",
                         to="places.district",
+                        verbose_name="district",
                     ),
                 ),
             ],
@@ -90,6 +101,7 @@ class Migration(migrations.Migration):
                             ("closed", "Closed"),
                         ],
                         max_length=12,
+                        verbose_name="status before",
                     ),
                 ),
                 (
@@ -103,15 +115,17 @@ class Migration(migrations.Migration):
                             ("closed", "Closed"),
                         ],
                         max_length=12,
+                        verbose_name="status after",
                     ),
                 ),
-                ("reason", models.CharField(blank=True, max_length=300)),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="reason")),
                 (
                     "by",
                     models.ForeignKey(
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
                     ),
                 ),
                 (
@@ -120,6 +134,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="events",
                         to="sites.kiosksite",
+                        verbose_name="kiosk site",
                     ),
                 ),
             ],
@@ -136,9 +151,12 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("code", models.CharField(max_length=32, unique=True)),
-                ("name_ar", models.CharField(max_length=120)),
-                ("name_en", models.CharField(blank=True, max_length=120)),
+                ("code", models.CharField(max_length=32, unique=True, verbose_name="code")),
+                ("name_ar", models.CharField(max_length=120, verbose_name="Arabic name")),
+                (
+                    "name_en",
+                    models.CharField(blank=True, max_length=120, verbose_name="English name"),
+                ),
                 (
                     "kind",
                     models.CharField(
@@ -151,6 +169,7 @@ class Migration(migrations.Migration):
                         ],
                         default="park",
                         max_length=12,
+                        verbose_name="kind",
                     ),
                 ),
                 (
@@ -174,9 +193,15 @@ class Migration(migrations.Migration):
                         blank=True,
                         default=list,
                         size=None,
+                        verbose_name="amenities",
                     ),
                 ),
-                ("boundary", django.contrib.gis.db.models.fields.MultiPolygonField(srid=4326)),
+                (
+                    "boundary",
+                    django.contrib.gis.db.models.fields.MultiPolygonField(
+                        srid=4326, verbose_name="boundary"
+                    ),
+                ),
                 (
                     "area_m2",
                     models.GeneratedField(
@@ -184,15 +209,17 @@ class Migration(migrations.Migration):
                         expression=gis_app.geo.crs.SquareMetres("boundary"),
                         help_text="On the spheroid, in m².",
                         output_field=models.FloatField(),
+                        verbose_name="area (m²)",
                     ),
                 ),
-                ("is_approximate", models.BooleanField(default=False)),
+                ("is_approximate", models.BooleanField(default=False, verbose_name="approximate")),
                 (
                     "district",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="parks",
                         to="places.district",
+                        verbose_name="district",
                     ),
                 ),
             ],

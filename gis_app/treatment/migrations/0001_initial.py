@@ -22,24 +22,29 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("code", models.SlugField(unique=True)),
-                ("name_ar", models.CharField(max_length=120)),
-                ("name_en", models.CharField(blank=True, max_length=120)),
+                ("code", models.SlugField(unique=True, verbose_name="code")),
+                ("name_ar", models.CharField(max_length=120, verbose_name="Arabic name")),
+                (
+                    "name_en",
+                    models.CharField(blank=True, max_length=120, verbose_name="English name"),
+                ),
                 (
                     "kind",
                     models.CharField(
                         choices=[("own", "Own team"), ("contractor", "Contractor")],
                         default="own",
                         max_length=12,
+                        verbose_name="kind",
                     ),
                 ),
-                ("is_active", models.BooleanField(default=True)),
+                ("is_active", models.BooleanField(default=True, verbose_name="in service")),
                 (
                     "amana",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="teams",
                         to="places.amana",
+                        verbose_name="amana",
                     ),
                 ),
             ],

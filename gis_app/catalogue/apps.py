@@ -1,0 +1,9 @@
+"""The kinds of visual distortion."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CatalogueConfig(AppConfig):
+    name = "gis_app.catalogue"
+    verbose_name = _("Catalogue")

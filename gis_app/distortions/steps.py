@@ -1,0 +1,83 @@
+"""Every move in the life of a distortion. Insert-only: what was said of a day stays said."""
+
+from django.contrib.gis.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from gis_app.accounts.models import User
+from gis_app.catalogue.models import Element
+from gis_app.distortions.status import Status
+from gis_app.places.models import District
+
+
+class Step(models.Model):
+    """One move. Insert-only: the database refuses UPDATE and DELETE. Words stand in StepText.
+
+    It is read by its distortion alone: an index more would only slow down every move.
+    """
+
+    distortion = models.ForeignKey("distortions.Distortion", models.PROTECT, related_name="steps")
+    uuid = models.UUIDField(unique=True)
+    move = models.CharField(_("move"), max_length=12)
+    at = models.DateTimeField(_("time"), help_text=_("When it happened."))
+    recorded_at = models.DateTimeField(help_text=_("When the server learned of it."))
+    by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        related_name="steps",
+        db_index=False,
+        verbose_name=_("person"),
+    )
+    team = models.ForeignKey("treatment.Team", models.PROTECT, null=True, db_index=False)
+    from_status = models.CharField(_("status before"), max_length=12, choices=Status, blank=True)
+    to_status = models.CharField(_("status after"), max_length=12, choices=Status)
+    from_district = models.ForeignKey(
+        District, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    to_district = models.ForeignKey(
+        District, models.PROTECT, related_name="+", db_index=False, verbose_name=_("district after")
+    )
+    from_element = models.ForeignKey(
+        Element, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    to_element = models.ForeignKey(
+        Element, models.PROTECT, related_name="+", db_index=False, verbose_name=_("element after")
+    )
+    from_quantity = models.FloatField(null=True)
+    to_quantity = models.FloatField(null=True)
+    due_at = models.DateTimeField(null=True, help_text=_("What was promised from here on."))
+    cost = models.DecimalField(max_digits=12, decimal_places=2, null=True, help_text=_("SAR"))
+    into = models.ForeignKey(
+        "distortions.Distortion", models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    content_hash = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("step")
+        verbose_name_plural = _("steps")
+        ordering = ("pk",)
+        indexes = (models.Index(fields=["distortion", "id"], name="step_history"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(from_status="")
+                | Q(to_status=Status.REPORTED, from_district__isnull=True),
+                name="first_step_is_from_nothing",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.distortion.number} {self.move}"
+
+
+class StepText(models.Model):
+    """The words of a step. Beside it, so that personal text can be erased."""
+
+    step = models.OneToOneField(Step, models.CASCADE, primary_key=True, related_name="text")
+    reason = models.TextField(blank=True, help_text=_("Shown to the reporter."))
+    note = models.TextField(blank=True, help_text=_("For staff only."))
+    body = models.CharField(max_length=120, blank=True, help_text=_("To whom it was referred."))
+    reference = models.CharField(max_length=60, blank=True)
+
+    def __str__(self) -> str:
+        return self.reason[:60]

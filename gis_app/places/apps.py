@@ -1,0 +1,9 @@
+"""The city's ground."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PlacesConfig(AppConfig):
+    name = "gis_app.places"
+    verbose_name = _("Places")
