@@ -64,7 +64,7 @@ class Stale(Refused):
 
 
 class TooMany(Refused):
-    """Too many writes from one client; `extra["retry_after"]` is in seconds."""
+    """Too many writes, or sign-ins, from one client; `extra["retry_after"]` is in seconds."""
 
     status = 429
-    reason = _("Too many reports came from here. Please try again a little later.")
+    reason = _("Too many attempts came from here. Please try again a little later.")
