@@ -130,3 +130,8 @@ def test_an_element_needs_a_promise(manager, db):
 
     assert answer.status_code == 200
     assert not Element.objects.filter(code="new").exists()
+
+
+def test_whoever_may_not_enter_is_told_so(planner, client):
+    assert planner.get("/admin/", follow=True).status_code == 403
+    assert client.get("/admin/", follow=True).redirect_chain[-1][0].startswith("/accounts/login/")
