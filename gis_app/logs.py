@@ -2,14 +2,16 @@
 
 import logging
 
+from django.http import HttpRequest
+
 
 class RoutesForPaths(logging.Filter):
     """Write track/<slug:token>/ where Django writes the path that was asked."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         request = getattr(record, "request", None)
-        if hasattr(request, "path") and isinstance(record.args, tuple):
-            match = getattr(request, "resolver_match", None)
+        if isinstance(request, HttpRequest) and isinstance(record.args, tuple):
+            match = request.resolver_match
             route = match.route if match else "(no such address)"
             record.args = tuple(route if arg == request.path else arg for arg in record.args)
         return True

@@ -4,6 +4,7 @@ Every door starts here: feeds, pages, exports and printed maps show the same row
 """
 
 import re
+from typing import Any
 
 from django.apps import apps
 from django.contrib.gis.db import models
@@ -83,7 +84,7 @@ class DistortionQuerySet(models.QuerySet):
 
     def survivor_of(self, number: str, user):
         """What the distortion *number* was merged into in the end, if *user* may see it, or None."""
-        merged = self.filter(number=number, merged_into__isnull=False).first()
+        merged: Any = self.filter(number=number, merged_into__isnull=False).first()
         return self.visible_to(user).filter(pk=merged.survivor().pk).first() if merged else None
 
     def open(self):
