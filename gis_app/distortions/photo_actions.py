@@ -1,9 +1,12 @@
 """Adding photos, and what the desk decides about residents' photos and words."""
 
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -96,66 +99,48 @@ def _check_may_add(by, *, is_staff: bool, report, subject: Distortion, kind: str
 @transaction.atomic
 def clear_photo(*, token: str, by) -> Photo:
     """Show a photo to everybody from now on."""
-    photo = _photo_to_judge(token, by)
-    photo.cleared_at = photo.cleared_at or timezone.now()
-    photo.withheld_at = None
-    photo.save(update_fields=["cleared_at", "withheld_at"])
-    return photo
+    found = Photo.objects.filter(token=token)
+    return _judged(found, NoSuchPhoto, by=by, now="cleared_at", never="withheld_at")
 
 
 @transaction.atomic
 def withhold_photo(*, token: str, by) -> Photo:
     """Show a photo to nobody but the staff, also when it was cleared before."""
-    photo = _photo_to_judge(token, by)
-    photo.withheld_at = photo.withheld_at or timezone.now()
-    photo.cleared_at = None
-    photo.save(update_fields=["cleared_at", "withheld_at"])
-    return photo
+    found = Photo.objects.filter(token=token)
+    return _judged(found, NoSuchPhoto, by=by, now="withheld_at", never="cleared_at")
 
 
 @transaction.atomic
-def clear_text(*, report_id, by) -> Report:
+def clear_text(*, report_id: UUID, by) -> Report:
     """Show what a resident wrote to everybody from now on."""
-    report = _report_to_judge(report_id, by)
-    report.text_cleared_at = report.text_cleared_at or timezone.now()
-    report.text_withheld_at = None
-    report.save(update_fields=["text_cleared_at", "text_withheld_at"])
-    return report
+    found = Report.objects.filter(pk=report_id)
+    return _judged(found, NoSuchReport, by=by, now="text_cleared_at", never="text_withheld_at")
 
 
 @transaction.atomic
-def withhold_text(*, report_id, by) -> Report:
+def withhold_text(*, report_id: UUID, by) -> Report:
     """Show what a resident wrote to nobody but the staff."""
-    report = _report_to_judge(report_id, by)
-    report.text_withheld_at = report.text_withheld_at or timezone.now()
-    report.text_cleared_at = None
-    report.save(update_fields=["text_cleared_at", "text_withheld_at"])
-    return report
+    found = Report.objects.filter(pk=report_id)
+    return _judged(found, NoSuchReport, by=by, now="text_withheld_at", never="text_cleared_at")
 
 
-def _photo_to_judge(token: str, by) -> Photo:
-    _check_may_judge(by)
-    rows = Photo.objects.select_for_update(of=("self",), no_key=True)
-    photo = rows.filter(scope_of(by, "distortion__"), token=token).first()
-    if photo is None:
-        raise NoSuchPhoto
-    return photo
+def _judged(rows: QuerySet, missing: type[Refused], *, by, now: str, never: str) -> Any:
+    """Return the one of *rows* with this moment as *now* and none as *never*; *missing* if none is.
 
-
-def _report_to_judge(report_id, by) -> Report:
-    _check_may_judge(by)
-    rows = Report.objects.select_for_update(of=("self",), no_key=True)
-    report = rows.filter(scope_of(by, "distortion__"), pk=report_id).first()
-    if report is None:
-        raise NoSuchReport
-    return report
+    What was decided before keeps its moment.
+    """
+    if not may_judge(by):
+        raise Forbidden
+    locked = rows.select_for_update(of=("self",), no_key=True)
+    row = locked.filter(scope_of(by, "distortion__")).first()
+    if row is None:
+        raise missing
+    setattr(row, now, getattr(row, now) or timezone.now())
+    setattr(row, never, None)
+    row.save(update_fields=[now, never])
+    return row
 
 
 def may_judge(user) -> bool:
     """Whether *user* decides which photos and words of residents are shown."""
     return user.is_authenticated and user.is_city_staff and user.role in CLEARERS
-
-
-def _check_may_judge(by) -> None:
-    if not may_judge(by):
-        raise Forbidden
