@@ -162,8 +162,8 @@ class OneMove(SignedInEndpoint):
 def _in_full(request, distortion: Distortion, *, is_staff: bool) -> dict[str, Any]:
     """Return what the page of one distortion says beyond the list."""
     is_told = is_staff or distortion.status in PUBLISHED
-    texts = Report.objects.texts_for(request.user).filter(distortion=distortion)
-    photos = Photo.objects.shown_to(request.user).filter(distortion=distortion)
+    texts = Report.objects.about(distortion).texts_for(request.user)
+    photos = Photo.objects.about(distortion).shown_to(request.user)
     return {
         "descriptions": [report.description for report in texts],
         "timeline": timeline(distortion, staff=is_staff) if is_told else [],
