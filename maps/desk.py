@@ -1,6 +1,5 @@
 """What the desk's page shows: the queue at its side, one case, and what lies around it."""
 
-import json
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,7 +12,6 @@ from gis_app.distortions.history import timeline
 from gis_app.distortions.models import Contact, Distortion, Photo, Report
 from gis_app.distortions.photo_actions import may_judge
 from gis_app.distortions.status import UNDER_WAY, Status
-from gis_app.errors import Unreadable
 from gis_app.places.models import District
 from gis_app.treatment.queries import (
     AROUND_DAYS,
@@ -23,6 +21,8 @@ from gis_app.treatment.queries import (
 )
 from gis_app.treatment.queues import ORDERS, QUEUES, after, lengths, queues_of, waiting
 from gis_app.treatment.workflow import moves_open_to
+from maps.asked import one_of
+from maps.cases import drawn_place
 from maps.move_forms import MoveForm
 
 PAGE = 30  # rows of a queue shown at once
@@ -33,9 +33,9 @@ def queue_context(request: HttpRequest) -> dict[str, Any]:
     """Return the queue that *request* asks for, a page of its rows, and the other queues' lengths."""
     params = request.GET.dict()
     last = params.pop("after", "")
-    order = _one_of(ORDERS, "order", params.pop("order", "severity"))
+    order = one_of(ORDERS, name="order", value=params.pop("order", "severity"))
     mine = queues_of(request.user)
-    name = _one_of(QUEUES, "queue", params.pop("queue", mine[0]))
+    name = one_of(QUEUES, name="queue", value=params.pop("queue", mine[0]))
     name = name if name in mine else mine[0]  # a colleague of another role sent the link
     rows = after(waiting(name, request.user, params, order=order), last, order=order)
     page = list(rows[: PAGE + 1])
@@ -108,13 +108,9 @@ def case_context(distortion: Distortion, *, user, form: MoveForm | None = None) 
 
 def _drawn(distortion: Distortion, near: list[Distortion], reports: list[Report]) -> dict:
     """Return what the small map draws: the case, the ring of its accuracy, its neighbours."""
-    middle = distortion.geometry.centroid
-    return {
-        "shape": json.loads(distortion.geometry.geojson),
-        "place": [middle.y, middle.x],
-        "coordinates": f"{middle.y:.6f}, {middle.x:.6f}",
-        "status": distortion.status,
-        "late": distortion.late,
+    lat, lon = distortion.geometry.centroid.y, distortion.geometry.centroid.x
+    return drawn_place(distortion) | {
+        "coordinates": f"{lat:.6f}, {lon:.6f}",
         "accuracy": next((report.accuracy_m for report in reports if report.accuracy_m), None),
         "same": SAME_METRES,
         "near": [
@@ -128,9 +124,3 @@ def _drawn(distortion: Distortion, near: list[Distortion], reports: list[Report]
             for row in near
         ],
     }
-
-
-def _one_of(known, field: str, value: str) -> str:
-    if value not in known:
-        raise Unreadable(fields={field: [", ".join(known)]})
-    return value

@@ -8,10 +8,10 @@ from django.views.decorators.http import require_safe
 
 from gis_app.catalogue.models import Element
 from gis_app.distortions.status import PUBLIC, Status
-from gis_app.errors import Unreadable
 from gis_app.layers import LAYERS
 from gis_app.places.models import District, SubMunicipality
 from gis_app.progress.figures import by_element, progress
+from maps.asked import one_of
 from maps.cases import pair_of, with_pictures
 
 # How the table can be ordered; districts with too few for a rate stand last.
@@ -30,9 +30,7 @@ LATEST, LATE, PAIRS = 6, 3, 3
 def page(request: HttpRequest) -> HttpResponse:
     """The figures of every district as a table, in the order and of the element that is asked for."""
     params = {name: text for name, text in request.GET.items() if text}
-    order = params.pop("order", "verified")
-    if order not in ORDERS:
-        raise Unreadable(fields={"order": [", ".join(ORDERS)]})
+    order = one_of(ORDERS, name="order", value=params.pop("order", "verified"))
     found = progress(params)
     return render(
         request,

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_safe
 
 from gis_app.catalogue.models import Element
 from gis_app.distortions.status import Status
-from gis_app.errors import Unreadable
 from gis_app.places.models import SubMunicipality
 from gis_app.progress.figures import DistrictFigures, by_element, progress
+from maps.asked import one_of
 from maps.measures import MEASURES, Scale
 from maps.views.map import label_places
 from maps.views.staff import staff_only
@@ -23,9 +23,8 @@ DONE = f"{Status.TREATED},{Status.VERIFIED}"
 def page(request: HttpRequest) -> HttpResponse:
     """Every district by one measure, the weakest first; beside it the chosen one."""
     params = {name: value for name, value in request.GET.items() if value}
-    name, code = params.pop("measure", "verified"), params.pop("district", "")
-    if name not in MEASURES:
-        raise Unreadable(fields={"measure": [", ".join(MEASURES)]})
+    name = one_of(MEASURES, name="measure", value=params.pop("measure", "verified"))
+    code = params.pop("district", "")
     found = progress(params)
     scale = Scale.of(MEASURES[name], found.districts)
     chosen = next((row for row in found.districts if row.code == code), None)

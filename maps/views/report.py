@@ -1,5 +1,6 @@
 """Reporting a distortion: one form, with or without JavaScript."""
 
+from http import HTTPStatus
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -20,7 +21,6 @@ from maps.forms import ReportForm
 from maps.sending import add_photos, remember
 
 PREFILLED = ("element", "place", "district")  # links to this page can say these
-SEE_OTHER = 303
 
 
 @never_cache  # each copy of the page has an id of its own: an old one would send the same again
@@ -39,7 +39,9 @@ def page(request: HttpRequest) -> HttpResponse:
         return _refused(request, form, refused)
     remember(request, report)
     add_photos(request, report, form.cleaned_data["photos"])
-    return HttpResponseRedirect(reverse("maps:track", args=[report.track_token]), status=SEE_OTHER)
+    return HttpResponseRedirect(
+        reverse("maps:track", args=[report.track_token]), status=HTTPStatus.SEE_OTHER
+    )
 
 
 def _identity() -> dict[str, str]:

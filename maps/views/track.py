@@ -1,5 +1,7 @@
 """What became of a report, for whoever sent it: reached by a private address."""
 
+from http import HTTPStatus
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,7 +16,6 @@ from gis_app.distortions.status import PUBLIC, Status
 from maps.forms import PhotosForm
 from maps.sending import add_photos, refused_photos, remember
 
-SEE_OTHER = 303
 ROUGH_METRES = 100  # farther off than this, a team does not find it by the point alone
 
 
@@ -30,7 +31,9 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
     form = PhotosForm(request.POST, request.FILES) if request.method == "POST" else PhotosForm()
     if form.is_valid():
         add_photos(request, report, form.cleaned_data["photos"])
-        return HttpResponseRedirect(reverse("maps:track", args=[token]), status=SEE_OTHER)
+        return HttpResponseRedirect(
+            reverse("maps:track", args=[token]), status=HTTPStatus.SEE_OTHER
+        )
     told = _told(request, report) | {"form": form}
     return _unlisted(render(request, "maps/track.html", told, status=422 if form.is_bound else 200))
 
