@@ -94,14 +94,16 @@ class Layer:
         """Return the cursor that names *row*, a model instance."""
         return self._sealed([_text(getattr(row, part)) for part in self.key])
 
-    def frame(self, user, params: Mapping[str, str]) -> "geopandas.GeoDataFrame":
-        """Return the rows as a GeoDataFrame in EPSG:4326 with the published properties."""
+    def frame(
+        self, user, params: Mapping[str, str], *, most: int | None = None
+    ) -> "geopandas.GeoDataFrame":
+        """Return the rows, or the first *most*, as a GeoDataFrame in EPSG:4326: what is published."""
         # Not above: with pandas, every start would take half as long again, for a planner's page.
         import geopandas  # noqa: PLC0415
 
         names = {f"p_{name}": F(path) for name, path in self.properties.items()}
         rows = self.rows(user, params).annotate(wkb=AsWKB(self.geometry), **names)
-        found = list(rows.values_list("wkb", *names))
+        found = list(rows.values_list("wkb", *names)[:most])
         shapes = geopandas.GeoSeries.from_wkb([bytes(row[0]) for row in found], crs=crs.WGS84)
         data = [dict(zip(self.properties, row[1:], strict=True)) for row in found]
         return geopandas.GeoDataFrame(data, geometry=shapes, columns=[*self.properties])

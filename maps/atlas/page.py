@@ -54,14 +54,14 @@ def render(user, *, tell: Callable[[str], None] = lambda text: None) -> str:
     """
     found = progress({})
     districts = _districts(user, found)
-    points = LAYERS["distortions"].frame(user, {"status": ",".join(COUNTED)})
+    points = LAYERS["distortions"].frame(user, {"status": ",".join(COUNTED)}, most=MOST_POINTS)
     city = folium.Map(tiles=None)
     city.options |= {"maxZoom": DEEPEST_ZOOM, "zoomSnap": 0.25}  # folium knows neither here
     _add_districts(city, districts)
     _add_rates(city, districts)
     tell(_("%(n)d districts") % {"n": len(districts)})
-    _add_distortions(city, points.head(MOST_POINTS))
-    tell(_("%(n)d distortions") % {"n": min(len(points), MOST_POINTS)})
+    _add_distortions(city, points)
+    tell(_("%(n)d distortions") % {"n": len(points)})
     _add_parks(city, LAYERS["parks"].frame(user, {}))
     _add_kiosks(city, LAYERS["kiosks"].frame(user, {}))
     folium.LayerControl(collapsed=folium.JsCode("innerWidth < 960")).add_to(city)
@@ -208,8 +208,8 @@ def _framed(html: str, found: Progress, *, shown: int) -> str:
                 (TREATED_COLOUR, words_for(Status.TREATED, staff=False)),
                 (VERIFIED_COLOUR, words_for(Status.VERIFIED, staff=False)),
             ],
-            "shown": min(shown, MOST_POINTS),
-            "left_out": max(0, shown - MOST_POINTS),
+            "shown": shown,
+            "left_out": max(0, found.totals.total - shown),
             "is_demo": settings.RASD_EMBEDDED,
         },
     )

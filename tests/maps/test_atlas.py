@@ -53,6 +53,16 @@ def test_what_the_public_may_not_see_is_not_in_it(rendered):
     assert str(private.geometry.x) not in html
 
 
+def test_a_large_city_shows_the_newest_and_says_how_many_are_left_out(rendered, monkeypatch):
+    monkeypatch.setattr("maps.atlas.page.MOST_POINTS", 1)
+    numbers = {factories.distortion("accepted").number for _ in range(3)}
+
+    html = rendered(language="en")
+
+    assert sum(number in html for number in numbers) == 1
+    assert re.search(r"newest <bdi[^>]*>1</bdi> distortions.*<bdi[^>]*>2</bdi> older", html)
+
+
 def test_names_are_text_and_never_code_or_template(rendered, city):
     evil = "<script>alert(1)</script>{{ 7*7 }}"
     city.west.name_ar = evil
