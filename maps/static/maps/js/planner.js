@@ -1,9 +1,10 @@
 // The planner's map: districts by the chosen measure, and what was treated, with its photos.
-import { clusterIcon, connectTools, drawStreets, from, ground, label, makeMap, statusIcon } from "./basemap.js";
+import { connectTools, drawStreets, from, ground, label, makeMap } from "./basemap.js";
+import { showPoints } from "./points.js";
 
 const L = window.L;
 const element = document.querySelector("#map");
-const { icons, clusters, done, caseUrl } = element.dataset;
+const { done } = element.dataset;
 const drawn = JSON.parse(document.querySelector("#drawn").textContent);
 const labels = JSON.parse(document.querySelector("#labels").textContent);
 const sheet = document.querySelector("#sheet");
@@ -82,48 +83,26 @@ document.addEventListener("click", (event) => {
   sheet.focus({ preventScroll: true });
 });
 
-/** What was treated and verified, in clusters made by the server. */
+/** What was treated and verified, while the *box* is ticked. */
 function connectPoints(box) {
-  const points = L.layerGroup();
-  const load = async () => {
-    const bounds = map.getBounds().pad(0.1);
-    const asked = new URLSearchParams({ status: done, zoom: Math.round(map.getZoom()) });
-    asked.set("bbox", [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()].map((n) => n.toFixed(6)).join());
-    for (const [name, value] of new URLSearchParams(location.search)) {
-      if (value && ["element", "sub_municipality"].includes(name)) asked.set(name, value);
-    }
-    const answer = await fetch(`${clusters}?${asked}`);
-    if (!answer.ok || !box.checked) return;
-    points.clearLayers();
-    for (const found of (await answer.json()).clusters) points.addLayer(marker(found));
-  };
+  const params = new URLSearchParams({ status: done });
+  for (const [name, value] of new URLSearchParams(location.search)) {
+    if (value && ["element", "sub_municipality"].includes(name)) params.set(name, value);
+  }
+  let hide = () => {};
   const show = () => {
-    map[box.checked ? "on" : "off"]("moveend", load);
-    if (box.checked) load(points.addTo(map));
-    else points.clearLayers();
+    hide();
+    hide = box.checked ? showPoints(map, element, params, showCase) : () => {};
   };
   box.addEventListener("change", show);
   show();
 }
 
-function marker(found) {
-  const place = [found.lat, found.lon];
-  if (found.count > 1) {
-    const title = element.dataset.clusterTitle.replace("0", found.count);
-    const closer = () => map.setView(place, Math.min(map.getZoom() + 2, 19));
-    return L.marker(place, { icon: clusterIcon(found.count, found.kinds), title, alt: title }).on("click", closer);
-  }
-  const words = element.dataset[`status${found.status}`];
-  const title = `${found.element_name}, ${words}`;
-  return L.marker(place, { icon: statusIcon(icons, found.status, false), title, alt: title }).on("click", () => showCase(found, words));
-}
-
 /** A treated distortion with its photos before and after, beside each other. */
-async function showCase(found, words) {
+async function showCase(found) {
   const body = document.querySelector("#card-done").content.cloneNode(true);
-  const facts = { ...found, words };
-  for (const spot of body.querySelectorAll("[data-fact]")) spot.textContent = facts[spot.dataset.fact];
-  body.querySelector("[data-href]").href = caseUrl.replace("NUMBER", found.number);
+  for (const spot of body.querySelectorAll("[data-fact]")) spot.textContent = found[spot.dataset.fact];
+  body.querySelector("[data-href]").href = found.href;
   const figures = [...body.querySelectorAll("figure")];
   const none = body.querySelector("[data-none]");
   card.querySelector(".map-card-body").replaceChildren(body);

@@ -4,7 +4,10 @@ import { clusterIcon, statusIcon } from "./basemap.js";
 const L = window.L;
 const DEEPEST = 19;
 
-/** Show what *params* ask for in the part of the map that is seen; *open* is called with one. */
+/**
+ * Show what *params* ask for in the part of the map that is seen; *open* is called with one.
+ * Return a function that takes it off the map again.
+ */
 export function showPoints(map, element, params, open) {
   const points = L.layerGroup().addTo(map);
   let newest = 0;
@@ -22,6 +25,11 @@ export function showPoints(map, element, params, open) {
   };
   map.on("moveend", load);
   load();
+  return () => {
+    newest += 1; // an answer that is still on its way comes too late
+    map.off("moveend", load);
+    points.remove();
+  };
 }
 
 function marker(map, element, found, open) {
