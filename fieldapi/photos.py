@@ -9,8 +9,8 @@ from gis_app.distortions.photos import SIZES
 
 
 def photo_told(request, photo: Photo, *, track: str = "") -> dict[str, Any]:
-    """Return a photo's members; with *track* its sender can open it before it is cleared."""
-    question = f"?track={track}" if track and not photo.cleared_at else ""
+    """Return a photo's members; with *track* its sender can open it before it is public."""
+    question = f"?track={track}" if track else ""
     addresses = {
         size: request.build_absolute_uri(reverse("maps:photo", args=[photo.token, size])) + question
         for size in SIZES

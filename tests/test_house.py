@@ -11,7 +11,7 @@ from django.conf import settings
 ROOT = settings.BASE_DIR
 DOORS = (ROOT / "fieldapi", ROOT / "maps")
 HOUSE = (ROOT / "gis_app", *DOORS)
-MOST_LINES = {".py": 300, ".html": 300, ".js": 200}
+MOST_LINES = {".py": 300, ".css": 400, ".html": 300, ".js": 200}
 MOST_LINES_OF_A_FUNCTION = 55  # of its body: some actions are asked with twenty names
 SRIDS = {4326, 3857, 20437, 32637, 32638, 9357}
 CDNS = r"cdn\.|cdnjs|jsdelivr|unpkg|googleapis|gstatic|openstreetmap|arcgisonline|cartocdn"
