@@ -103,9 +103,9 @@ def rate_class(figures) -> str:
 
 @register.filter
 def quantity(value: float | None, unit: str) -> SafeString:
-    """Return a quantity with its unit."""
-    if value is None:
-        return num(None)
+    """Return a quantity with its unit; what is counted is a number alone."""
+    if value is None or unit == Element.Unit.COUNT:
+        return num(value)
     return format_html("<span>{} {}</span>", num(value), Element.Unit(unit).label)
 
 

@@ -10,7 +10,8 @@ from tests.factories import inside
 pytestmark = pytest.mark.django_db
 
 
-def test_the_page_says_the_same_in_words_and_as_a_table(city, client):
+def test_the_page_says_the_same_in_words_and_as_a_table(city, client, settings):
+    settings.RASD_FEW = 1
     for status in ("verified", "treated", "accepted", "reported", "rejected"):
         factories.distortion(status)
 
@@ -20,6 +21,12 @@ def test_the_page_says_the_same_in_words_and_as_a_table(city, client):
     assert html.count("/districts/TAIF-00") >= 3
     assert '<bdi dir="ltr">33%</bdi>' in html
     assert '<bdi dir="ltr">67%</bdi>' in html
+
+
+def test_too_few_for_a_rate_are_said_in_words(city, client):
+    factories.distortion("verified")
+
+    assert "عدد قليل" in client.get("/").content.decode()
 
 
 def test_an_empty_city_has_a_page_too(city, client):
