@@ -15,7 +15,8 @@ from tests import factories
 
 def errors():
     found = checks.run_checks(include_deployment_checks=True, databases=["default"])
-    return {message.id for message in found if message.is_serious()}
+    # A browser test that ran before in this process has set Django's switch for its event loop.
+    return {message.id for message in found if message.is_serious()} - {"async.E001"}
 
 
 @pytest.fixture

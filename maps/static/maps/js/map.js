@@ -40,7 +40,8 @@ function drawDistricts(collection) {
       fillColor: view !== "points" && drawn[code]?.class === "c0" ? "url(#few)" : undefined,
     }),
     onEachFeature: ({ properties: { code } }, path) => {
-      path.on("click", () => showCard("district", { ...drawn[code], href: districtUrl.replace("CODE", code) }));
+      const kind = ["c0", "cx"].includes(drawn[code]?.class) ? "few" : "district";
+      path.on("click", () => showCard(kind, { ...drawn[code], href: districtUrl.replace("CODE", code) }));
     },
   }).addTo(map);
   if (view === "points") return layer;
