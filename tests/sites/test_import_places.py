@@ -66,6 +66,8 @@ def test_an_overlap_with_a_district_that_is_not_in_the_file_is_listed_too(tmp_pa
 
     said = run(write(tmp_path / "b.geojson", {"code": "B", "shape": area()}))
 
+    assert "Overlaps: 0\n" in said
+    assert "Overlaps with or among districts that the file leaves out: 1\n" in said
     assert "A · B" in said
     assert "Missing: 1 (A)" in said
 

@@ -62,9 +62,16 @@ class Command(FileCommand):
         self._say_done(redrawn)
 
     def _say_coverage(self, amana: Amana, districts: list[DistrictRow]) -> None:
-        boundaries = boundaries_of(amana) | {row.code: row.boundary for row in districts}
-        self._say_flaws("Overlaps", coverage.overlaps(boundaries))
-        self._say_flaws("Enclosed gaps", coverage.gaps(boundaries))
+        """Tell the flaws of the file, then those that it makes with districts that it leaves out."""
+        drawn = {row.code: row.boundary for row in districts}
+        self._say_flaws("Overlaps", coverage.overlaps(drawn))
+        self._say_flaws("Enclosed gaps", coverage.gaps(drawn))
+        whole = boundaries_of(amana) | drawn
+        if len(whole) == len(drawn):
+            return
+        across = [flaw for flaw in coverage.overlaps(whole) if not drawn.keys() >= {*flaw.codes}]
+        self._say_flaws("Overlaps with or among districts that the file leaves out", across)
+        self._say_flaws("Enclosed gaps of the whole city", coverage.gaps(whole))
 
     def _say_flaws(self, what: str, flaws: list[Flaw]) -> None:
         self.stdout.write(f"{what}: {len(flaws)}")
