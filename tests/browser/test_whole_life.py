@@ -42,7 +42,7 @@ def figures(visit) -> tuple[list[str], str]:
     """The first district's row beside the public map, and what the sheet says awaits triage."""
     page = visit().open("/")
     row = page.locator("tr", has=page.get_by_role("link", name="حي TAIF-001", exact=True))
-    verified, treated, open_, waiting = (cell.inner_text() for cell in row.locator("td").all())
+    verified, treated, open_, waiting = (cell.inner_text().strip() for cell in row.locator("td").all())
     return [verified, treated, open_], waiting
 
 
@@ -57,7 +57,7 @@ def test_the_whole_life_in_arabic(city, visit, triage, crew, verifier):
     page.wait_for_url(re.compile("/track/"))
     tracking = page.url
     expect(page.locator("main")).to_contain_text("استلمنا البلاغ")
-    assert figures(visit) == (["—", "—", "0"], "1")
+    assert figures(visit) == (["لا شيء", "", "0"], "1")
 
     make(open_case(visit, triage), "قبول")
     make(open_case(visit, triage), "إسناد", team=city.team.code)
