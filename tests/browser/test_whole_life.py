@@ -42,11 +42,14 @@ def figures(visit) -> tuple[list[str], str]:
     """The first district's row beside the public map, and what the sheet says awaits triage."""
     page = visit().open("/")
     row = page.locator("tr", has=page.get_by_role("link", name="حي TAIF-001", exact=True))
-    verified, treated, open_, waiting = (cell.inner_text().strip() for cell in row.locator("td").all())
+    verified, treated, open_, waiting = (
+        cell.inner_text().strip() for cell in row.locator("td").all()
+    )
     return [verified, treated, open_], waiting
 
 
-def test_the_whole_life_in_arabic(city, visit, triage, crew, verifier):
+def test_the_whole_life_in_arabic(city, visit, triage, crew, verifier, settings):
+    settings.RASD_FEW = 1  # a single distortion shall have a rate here
     phone = visit(phone=True, geolocation=HERE, permissions=["geolocation"])
     page = phone.open("/report/")
     page.locator("#locate").click()
