@@ -4,6 +4,8 @@ from uuid import UUID
 
 from django.urls.converters import StringConverter
 
+from gis_app.geo.reading import CODE
+
 
 class AnyCaseUUID:
     """A UUID in small or capital letters: phones write both."""
@@ -36,4 +38,4 @@ class Number(StringConverter):
 class Code(StringConverter):
     """The code of a park or a kiosk site."""
 
-    regex = "[A-Za-z0-9._-]{1,32}"
+    regex = CODE.pattern  # as imports take it

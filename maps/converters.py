@@ -2,8 +2,10 @@
 
 from django.urls.converters import StringConverter
 
+from gis_app.geo.reading import CODE
+
 
 class DistrictCode(StringConverter):
     """The code of a district, as imports take it: letters of any script, digits, dots, hyphens."""
 
-    regex = r"[\w.-]{1,32}"
+    regex = CODE.pattern

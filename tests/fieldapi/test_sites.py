@@ -44,6 +44,12 @@ def test_a_planner_keeps_a_park_and_everybody_reads_it(city, client, planner):
     assert told["properties"]["area_m2"] == pytest.approx(11_490, rel=0.01)
 
 
+def test_a_code_may_be_written_in_arabic_as_imports_take_it(city, client, planner):
+    assert put(planner, "parks/حديقة-1", park()).status_code == 201
+
+    assert get(client, "parks/حديقة-1").json()["id"] == "حديقة-1"
+
+
 def test_a_kiosk_site_goes_through_its_statuses(city, client, planner):
     assert put(planner, "kiosks/K-1", kiosk()).status_code == 201
     assert (
