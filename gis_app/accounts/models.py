@@ -31,6 +31,20 @@ class User(AbstractUser):
     team = models.ForeignKey(
         "treatment.Team", models.PROTECT, null=True, blank=True, verbose_name=_("team")
     )
+    districts = models.ManyToManyField(
+        "places.District",
+        blank=True,
+        related_name="+",
+        verbose_name=_("districts"),
+        help_text=_("None: all of them."),
+    )
+    elements = models.ManyToManyField(
+        "catalogue.Element",
+        blank=True,
+        related_name="+",
+        verbose_name=_("elements"),
+        help_text=_("None: all of them."),
+    )
     is_demo = models.BooleanField(
         _("demonstration account"),
         default=False,

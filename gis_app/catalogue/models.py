@@ -10,6 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from gis_app.language import Named, active
 
 
+def default_visit_days() -> list[int]:
+    """When those who follow up look again, in days after verification."""
+    return [7, 30, 90]
+
+
 class ElementQuerySet(models.QuerySet["Element"]):
     def active_on(self, day):
         """The elements that are counted on *day*."""
@@ -49,6 +54,35 @@ class Element(Named, models.Model):
     )
     is_private = models.BooleanField(
         _("private"), default=False, help_text=_("The public sees only the approximate place.")
+    )
+    is_moderated = models.BooleanField(
+        _("moderated"),
+        default=True,
+        help_text=_("Residents' photos and words wait for the desk before they are published."),
+    )
+    same_metres = models.PositiveSmallIntegerField(
+        _("same within (m)"),
+        default=30,
+        help_text=_("A report as near as this to an open one is perhaps the same."),
+    )
+    related = models.ManyToManyField("self", blank=True, verbose_name=_("often mistaken for"))
+    recurrence_metres = models.PositiveSmallIntegerField(_("recurrence within (m)"), default=30)
+    recurrence_days = models.PositiveSmallIntegerField(
+        _("recurrence within (days)"),
+        default=90,
+        help_text=_("Reported again this soon after verification, it is the same one come back."),
+    )
+    visit_days = ArrayField(
+        models.PositiveSmallIntegerField(),
+        default=default_visit_days,
+        blank=True,
+        verbose_name=_("follow-up visits"),
+        help_text=_("Days after verification."),
+    )
+    proof_metres = models.PositiveSmallIntegerField(
+        _("after-photo within (m)"),
+        default=50,
+        help_text=_("A photo of the treatment from farther away is flagged."),
     )
     valid_from = models.DateField(
         _("in force from"), null=True, blank=True, help_text=_("Empty: never in force yet.")

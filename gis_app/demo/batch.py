@@ -77,11 +77,13 @@ class Batch:
         return counted
 
     def reports_counted(self) -> np.ndarray:
-        """Return how many reports each distortion has; one into which others were merged, theirs too."""
-        counted = np.bincount(self.reports.case)
-        merged = np.flatnonzero(self.status_now() == Status.MERGED)
-        np.add.at(counted, self.cases.survivor[merged], counted[merged])
-        return counted
+        """Return how many reports each distortion has: a merge has moved them to the survivor."""
+        return np.bincount(self.survivors()[self.reports.case], minlength=len(self.cases))
+
+    def survivors(self) -> np.ndarray:
+        """Return what each distortion was merged into; itself when it was not."""
+        itself = np.arange(len(self.cases))
+        return np.where(self.status_now() == Status.MERGED, self.cases.survivor, itself)
 
     @cached_property
     def _openers(self) -> np.ndarray:

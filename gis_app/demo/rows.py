@@ -85,6 +85,10 @@ def wholes(column: np.ndarray) -> list[str]:
     return [str(number) if number else NULL for number in column.tolist()]
 
 
+def counts(column: np.ndarray) -> list[str]:
+    return list(map(str, column.tolist()))
+
+
 def numbers(column: np.ndarray) -> list[str]:
     """Return quantities; NaN stands for unknown."""
     return [NULL if isnan(number) else repr(number) for number in column.tolist()]

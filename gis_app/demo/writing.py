@@ -67,7 +67,8 @@ class Writer:
                 "source": cases.source.tolist(),
                 "reported_quantity": rows.numbers(batch.now("reported_quantity", np.nan)),
                 "treated_quantity": rows.numbers(batch.now("treated_quantity", np.nan)),
-                "reports_count": rows.wholes(batch.reports_counted()),
+                "reports_count": rows.counts(batch.reports_counted()),
+                "supporters_count": rows.counts(batch.reports_counted()),
                 "team_id": rows.wholes(batch.now("team", NOBODY)),
                 "merged_into_id": rows.wholes(
                     np.where(status == Status.MERGED, keys[cases.survivor], NOBODY)
@@ -76,6 +77,8 @@ class Writer:
                 "due_at": rows.moments(batch.now("due_at", np.nan)),
                 "treated_at": rows.moments(batch.now("treated_at", np.nan)),
                 "verified_at": rows.moments(batch.now("verified_at", np.nan)),
+                "pause_reason": rows.same("", len(keys)),
+                "paused_seconds": rows.same("0", len(keys)),
                 "version": rows.wholes(batch.steps_counted()),
             },
         )
@@ -83,13 +86,17 @@ class Writer:
     def _write_reports(self, batch: Batch, keys: np.ndarray) -> None:
         reports, cases = batch.reports, batch.cases.of(batch.reports.case)
         numbers = self._numbers("report_serial", cases.district, reports.received_at, letter="R")
+        identifiers = rows.uuids(len(numbers))
         external = [number.partition("R")[2] for number in numbers]
         rows.copy(
             Report,
             {
-                "id": rows.uuids(len(numbers)),
+                "id": identifiers,
                 "number": numbers,
-                "distortion_id": rows.wholes(keys[reports.case]),
+                "distortion_id": rows.wholes(keys[batch.survivors()[reports.case]]),
+                "origin_id": rows.wholes(keys[reports.case]),
+                "supporter": identifiers,
+                "language": rows.same("ar", len(numbers)),
                 "element_id": rows.wholes(self.elements[cases.element]),
                 "geometry": rows.geometries(reports.shape),
                 "observed_at": rows.moments(reports.observed_at),
@@ -144,6 +151,7 @@ class Writer:
                 "due_at": rows.moments(after["due_at"]),
                 "cost": self._costs(batch, case) if move == "treat" else nothing,
                 "into_id": rows.wholes(into),
+                "differences": rows.same("{}", count),
                 "content_hash": rows.same("", count),
             },
         )

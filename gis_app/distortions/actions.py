@@ -7,13 +7,21 @@ from django.conf import settings
 from django.contrib.gis.geos import GEOSGeometry
 from django.db import transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from gis_app.accounts import throttle
 from gis_app.distortions import checks
 from gis_app.distortions.content import fingerprint
+from gis_app.distortions.gathering import counts
 from gis_app.distortions.models import Contact, Distortion, Report, Source
-from gis_app.distortions.record import in_turn, next_number, open_distortion, public_place
+from gis_app.distortions.record import (
+    in_turn,
+    next_number,
+    open_distortion,
+    public_place,
+    record_step,
+)
 from gis_app.distortions.status import UNDER_WAY
 from gis_app.errors import Conflict, Forbidden, Refused
 from gis_app.geo import shape
@@ -43,12 +51,14 @@ def submit(
     source: str = "",
     external_number: str = "",
     client: str = "",
+    device: str = "",
+    language: str = "",
 ) -> tuple[Report, bool]:
     """Store a report and open its distortion, or join the one it is *same_as*.
 
     Returns the report and whether it is new: the same *id* with the same content is the first
     report again, before any rule is asked; with other content it is a Conflict. *client* is
-    the throttle's key of an anonymous sender.
+    the throttle's key of an anonymous sender, *device* a random text that her device keeps.
     """
     observed_at = checks.moment(observed_at, field="observed_at")
     content_hash = fingerprint(
@@ -88,14 +98,19 @@ def submit(
         text_cleared_at=now if by.is_authenticated and by.is_city_staff else None,
         external_number=external_number or None,
         content_hash=content_hash,
+        language=language or settings.LANGUAGE_CODE,
     )
     reach = checks.contact(contact or {})
-    report.distortion = _joined(same_as) or _opened(report)
+    report.supporter = _supporter(report, reach, device=device or client)
+    joined = _joined(same_as)
+    report.distortion = report.origin = joined or _opened(report)
     prefix = report.distortion.district.amana.prefix
     report.number = next_number("report_serial", prefix=prefix, at=now, letter="R")
     report.save(force_insert=True)
     if reach:
         Contact.objects.create(report=report, **reach)
+    if joined:
+        record_step(joined, move="join", by=by, at=now, **counts(joined))
     return report, True
 
 
@@ -125,6 +140,18 @@ def _source_of(by, source: str, external_number: str) -> str:
     return source
 
 
+def _supporter(report: Report, reach: dict[str, str], *, device: str) -> str:
+    """Return a keyed hash of whoever has seen it: a person, a telephone number, or a device.
+
+    What another system passed on without a name counts each time.
+    """
+    if report.source in (Source.FIELD, Source.RESIDENT):
+        who = f"user {report.by_id}" if report.by_id else f"device {device}"
+    else:
+        who = reach.get("phone") or reach.get("email") or f"report {report.pk}"
+    return salted_hmac("rasd.supporter", who, algorithm="sha256").hexdigest()
+
+
 def _plausible(observed_at: datetime, now: datetime) -> datetime:
     if observed_at < now - OLDEST_OBSERVATION:
         raise Refused(fields={"observed_at": [_("This is more than five years ago.")]})
@@ -146,8 +173,6 @@ def _joined(number: str) -> Distortion | None:
     found = rows.select_for_update(of=("self",), no_key=True).get(pk=found.survivor().pk)
     if found.status not in UNDER_WAY:
         return None
-    found.reports_count += 1
-    found.save(update_fields=["reports_count"])
     return found
 
 

@@ -1,4 +1,4 @@
-"""Whether two messages say the same: a keyed hash, so that it tells nothing to whoever reads it."""
+"""What was said, in plain JSON; and whether two messages say the same."""
 
 import json
 from datetime import UTC, datetime
@@ -6,13 +6,27 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.gis.geos import GEOSGeometry, WKTWriter
+from django.db.models import Model
 from django.utils.crypto import salted_hmac
 
 from gis_app.geo import crs
 
 
+def plain(value: Any) -> Any:
+    """Return *value* as JSON can keep it: a geometry as WKT, a row by its number or code."""
+    match value:
+        case None | bool() | int() | float() | list():
+            return value
+        case Model():
+            return str(value)
+    return _normal(value)
+
+
 def fingerprint(**content: Any) -> str:
-    """Return a keyed hash of *content*; empty members and the order of members do not count."""
+    """Return a keyed hash of *content*, which tells nothing to whoever reads it.
+
+    Empty members and the order of members do not count.
+    """
     told = {
         name: _normal(value) for name, value in content.items() if value not in (None, "", {}, ())
     }

@@ -4,9 +4,10 @@ from typing import Any
 
 from gis_app.distortions.models import Distortion
 from gis_app.distortions.status import words_for
+from gis_app.distortions.steps import ASIDE
 
 # A reader's timeline tells what happened to the thing; corrections are the desk's own business.
-PUBLIC_MOVES_HIDDEN = frozenset({"correct", "reassign"})
+PUBLIC_MOVES_HIDDEN = ASIDE | {"correct"}
 
 
 def timeline(distortion: Distortion, *, staff: bool) -> list[dict[str, Any]]:

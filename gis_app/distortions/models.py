@@ -1,6 +1,4 @@
-"""One thing on the ground, what was said about it, and how it looks; its moves are in steps.py."""
-
-import secrets
+"""One thing on the ground. Its moves are in steps.py, what was said of it in reports.py."""
 
 from django.contrib.gis.db import models
 from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
@@ -8,33 +6,26 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from gis_app.accounts.models import User
 from gis_app.catalogue.models import Element
-from gis_app.distortions.queries import (
-    ContactQuerySet,
-    DistortionQuerySet,
-    PhotoQuerySet,
-    ReportQuerySet,
-)
-from gis_app.distortions.status import Status
-from gis_app.distortions.steps import Step
+from gis_app.distortions.pictures import Photo
+from gis_app.distortions.queries import DistortionQuerySet
+from gis_app.distortions.reports import Contact, ContactLook, Report, Source, new_token
+from gis_app.distortions.status import UNDER_WAY, PauseReason, Status
+from gis_app.distortions.steps import Step, StepText
 from gis_app.geo import crs
-from gis_app.language import Fold
 from gis_app.places.models import District
 
-
-def new_token() -> str:
-    """Return an address that cannot be guessed."""
-    return secrets.token_urlsafe(18)
-
-
-class Source(models.TextChoices):
-    FIELD = "field", _("Field inspection")
-    RESIDENT = "resident", _("Resident")
-    CALL_940 = "940", "940"
-    BALADY = "balady", _("Balady")
-    WHATSAPP = "whatsapp", _("WhatsApp")
-    BODY = "body", _("Another body")
+__all__ = [
+    "Contact",
+    "ContactLook",
+    "Distortion",
+    "Photo",
+    "Report",
+    "Source",
+    "Step",
+    "StepText",
+    "new_token",
+]
 
 
 class Distortion(models.Model):
@@ -68,6 +59,9 @@ class Distortion(models.Model):
         db_persist=True,
     )
     reports_count = models.PositiveIntegerField(_("reports"), default=1)
+    supporters_count = models.PositiveIntegerField(
+        _("people"), default=1, help_text=_("Persons or devices that reported it.")
+    )
     team = models.ForeignKey(
         "treatment.Team", models.PROTECT, null=True, blank=True, verbose_name=_("team")
     )
@@ -79,10 +73,46 @@ class Distortion(models.Model):
         related_name="merged",
         verbose_name=_("merged into"),
     )
+    recurrence_of = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="recurrences",
+        verbose_name=_("recurrence of"),
+    )
+    split_from = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        verbose_name=_("split from"),
+    )
+    job = models.ForeignKey(
+        "treatment.Job",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="distortions",
+        verbose_name=_("job"),
+    )
     first_reported_at = models.DateTimeField(_("first reported"))
     due_at = models.DateTimeField(_("promised for"), null=True, blank=True)
     treated_at = models.DateTimeField(_("treated on"), null=True, blank=True)
     verified_at = models.DateTimeField(_("verified on"), null=True, blank=True)
+    clock_from = models.DateTimeField(
+        _("clock runs from"),
+        null=True,
+        blank=True,
+        help_text=_("Acceptance or reopening, after the owner's notice."),
+    )
+    notice_until = models.DateTimeField(_("owner's notice until"), null=True, blank=True)
+    paused_at = models.DateTimeField(_("paused"), null=True, blank=True)
+    pause_reason = models.CharField(_("paused for"), max_length=12, choices=PauseReason, blank=True)
+    paused_seconds = models.PositiveBigIntegerField(
+        default=0, help_text=_("Working time of all its pauses.")
+    )
     version = models.PositiveIntegerField(
         _("version"), default=1, help_text=_("The number of its steps.")
     )
@@ -106,6 +136,16 @@ class Distortion(models.Model):
                 name="distortion_verified_last",
                 condition=Q(status=Status.VERIFIED),
             ),
+            GistIndex(
+                fields=["element", "geometry"],
+                name="distortion_same",
+                condition=Q(status__in=(*UNDER_WAY, Status.TREATED)),
+            ),
+            GistIndex(
+                fields=["element", "geometry"],
+                name="distortion_settled",
+                condition=Q(status=Status.VERIFIED),
+            ),
             GinIndex(OpClass("number", "gin_trgm_ops"), name="distortion_number"),
         )
         constraints = (
@@ -127,6 +167,11 @@ class Distortion(models.Model):
                 condition=Q(quantity__isnull=True) | Q(quantity__gte=0),
                 name="quantity_not_negative",
             ),
+            models.CheckConstraint(
+                condition=Q(paused_at__isnull=True, pause_reason="")
+                | (Q(paused_at__isnull=False) & ~Q(pause_reason="")),
+                name="paused_for_a_reason",
+            ),
         )
 
     def __str__(self) -> str:
@@ -138,144 +183,3 @@ class Distortion(models.Model):
         while found.merged_into:
             found = found.merged_into
         return found
-
-
-class Report(models.Model):
-    """What somebody said about a distortion. The client makes the id, so that a resend is harmless."""
-
-    id = models.UUIDField(_("identifier"), primary_key=True)
-    number = models.CharField(_("number"), max_length=24, unique=True)
-    distortion = models.ForeignKey(
-        Distortion, models.PROTECT, related_name="reports", verbose_name=_("distortion")
-    )
-    element = models.ForeignKey(
-        Element, models.PROTECT, related_name="+", verbose_name=_("element")
-    )
-    geometry = models.GeometryField(_("exact place"), srid=crs.WGS84, spatial_index=False)
-    observed_at = models.DateTimeField(_("observed"))
-    device_observed_at = models.DateTimeField(
-        _("observed by the device"),
-        null=True,
-        blank=True,
-        help_text=_("What the device said, when its clock was ahead."),
-    )
-    received_at = models.DateTimeField(_("received"))
-    accuracy_m = models.FloatField(_("accuracy (m)"), null=True, blank=True)
-    quantity = models.FloatField(_("quantity"), null=True, blank=True)
-    description = models.TextField(_("description"), blank=True)
-    place_note = models.CharField(_("street or landmark"), max_length=300, blank=True)
-    text_cleared_at = models.DateTimeField(_("text published"), null=True, blank=True)
-    text_withheld_at = models.DateTimeField(
-        _("text withheld"), null=True, blank=True, help_text=_("Read, not to be shown.")
-    )
-    source = models.CharField(_("source"), max_length=12, choices=Source)
-    external_number = models.CharField(_("external number"), max_length=40, null=True, blank=True)
-    by = models.ForeignKey(
-        User,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="reports",
-        verbose_name=_("person"),
-    )
-    track_token = models.CharField(max_length=32, unique=True, default=new_token)
-    content_hash = models.CharField(max_length=64)
-    folded = models.GeneratedField(
-        expression=Fold("description"), output_field=models.TextField(), db_persist=True
-    )
-
-    objects = ReportQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("report")
-        verbose_name_plural = _("reports")
-        indexes = (
-            GinIndex(OpClass("folded", "gin_trgm_ops"), name="report_folded"),
-            models.Index(
-                fields=["distortion"],
-                name="report_uncleared",
-                condition=Q(text_cleared_at=None, text_withheld_at=None) & ~Q(description=""),
-            ),
-        )
-        constraints = (
-            models.UniqueConstraint(
-                fields=["source", "external_number"], name="one_report_per_external_number"
-            ),
-        )
-
-    def __str__(self) -> str:
-        return self.number
-
-
-class Contact(models.Model):
-    """How to reach the reporter. A table of its own, so that it is joined to nothing and can be erased."""
-
-    report = models.OneToOneField(Report, models.CASCADE, primary_key=True, related_name="contact")
-    name = models.CharField(max_length=120, blank=True)
-    phone = models.CharField(max_length=20, blank=True, help_text=_("E.164"))
-    email = models.EmailField(blank=True)
-
-    objects = ContactQuerySet.as_manager()
-
-    def __str__(self) -> str:
-        return self.report.number
-
-
-class Photo(models.Model):
-    """One picture of a report or a distortion. The pixels are stored once per SHA-256 of what was sent."""
-
-    class Kind(models.TextChoices):
-        BEFORE = "before", _("Before")
-        AFTER = "after", _("After")
-
-    token = models.CharField(max_length=32, unique=True, default=new_token)
-    sha256 = models.CharField(_("SHA-256"), max_length=64)
-    distortion = models.ForeignKey(
-        Distortion, models.PROTECT, related_name="photos", verbose_name=_("distortion")
-    )
-    report = models.ForeignKey(
-        Report,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="photos",
-        verbose_name=_("report"),
-    )
-    step = models.ForeignKey(
-        Step, models.PROTECT, null=True, blank=True, related_name="photos", verbose_name=_("step")
-    )
-    kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.BEFORE)
-    width = models.PositiveIntegerField(_("width"))
-    height = models.PositiveIntegerField(_("height"))
-    by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("person")
-    )
-    added_at = models.DateTimeField(_("added"))
-    cleared_at = models.DateTimeField(_("published"), null=True, blank=True)
-    withheld_at = models.DateTimeField(
-        _("withheld"), null=True, blank=True, help_text=_("Looked at, not to be shown.")
-    )
-
-    objects = PhotoQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("photo")
-        verbose_name_plural = _("photos")
-        ordering = ("pk",)
-        indexes = (
-            models.Index(
-                fields=["distortion"],
-                name="photo_uncleared",
-                condition=Q(cleared_at=None, withheld_at=None),
-            ),
-        )
-        constraints = (
-            models.UniqueConstraint(
-                fields=["distortion", "report", "sha256"],
-                nulls_distinct=False,
-                name="one_photo_per_sha256",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.distortion.number} {self.kind}"

@@ -71,6 +71,7 @@ def add_photo(
         return Photo.objects.create(
             sha256=sha256,
             distortion=subject,
+            origin=subject,
             report=report,
             kind=kind,
             width=picture.width,

@@ -137,11 +137,6 @@ class DistortionQuerySet(models.QuerySet):
         return self.filter(before, after)
 
 
-def _with_merged(distortion) -> list[int]:
-    # Keys, not a join: one condition or the other on a joined table would read every report.
-    return [distortion.pk, *distortion.merged.values_list("pk", flat=True)]
-
-
 class ReportQuerySet(models.QuerySet):
     def from_token(self, token: str):
         """The report behind a private address, with what its page needs."""
@@ -159,9 +154,8 @@ class ReportQuerySet(models.QuerySet):
         return self.filter(own | scope_of(user, "distortion__"))
 
     def about(self, distortion):
-        """What was said about it, also through what was merged into it, oldest first."""
-        rows = self.filter(distortion__in=_with_merged(distortion))
-        return rows.order_by("received_at", "pk")
+        """What was said about it, oldest first; a merge has moved here what was said elsewhere."""
+        return self.filter(distortion=distortion).order_by("received_at", "pk")
 
     def texts_for(self, user):
         """Reports whose words *user* may read, oldest first; staff read all in their scope."""
@@ -185,8 +179,8 @@ class ContactQuerySet(models.QuerySet):
 
 class PhotoQuerySet(models.QuerySet):
     def about(self, distortion):
-        """Its photos, also those of what was merged into it."""
-        return self.filter(distortion__in=_with_merged(distortion))
+        """Its photos; a merge has moved here those of what was merged into it."""
+        return self.filter(distortion=distortion)
 
     def published(self):
         """What anybody may see."""

@@ -9,10 +9,17 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from gis_app.catalogue.models import Element
+from gis_app.distortions.content import plain
 from gis_app.distortions.models import Distortion
 from gis_app.distortions.steps import Step, StepText
 from gis_app.geo import crs
 from gis_app.places.models import District
+
+# What a step has a column for; of everything else its `differences` tell.
+IN_COLUMNS = {
+    "status", "district", "element", "treated_quantity", "reported_quantity",
+    "team", "due_at", "merged_into",
+}  # fmt: skip
 
 
 def next_number(series: str, *, prefix: str, at: datetime, letter: str = "") -> str:
@@ -62,10 +69,15 @@ def record_step(
     cost=None,
     into: Distortion | None = None,
     content_hash: str = "",
+    differences: dict[str, list[Any]] | None = None,
     **changes: Any,
 ) -> Step:
-    """Apply *changes* to a locked *distortion* and append the step that tells of them."""
+    """Apply *changes* to a locked *distortion* and append the step that tells of them.
+
+    *differences* adds to the step what changed beside the row: {aspect: [before, after]}.
+    """
     before = _state(distortion)
+    differences = _differences(distortion, changes) | (differences or {})
     for name, value in changes.items():
         setattr(distortion, name, value)
     distortion.version += 1
@@ -79,6 +91,7 @@ def record_step(
         uuid=uuid,
         cost=cost,
         into=into,
+        differences=differences,
         content_hash=content_hash,
     )
     if text and any(text.values()):
@@ -94,6 +107,16 @@ def _state(distortion: Distortion) -> dict[str, Any]:
         "element_id": distortion.element_id,
         "quantity": reported if treated is None else treated,
     }
+
+
+def _differences(distortion: Distortion, changes: dict[str, Any]) -> dict[str, list[Any]]:
+    """Return {aspect: [before, after]} of those *changes* that a step has no column for."""
+    told = {
+        name: [plain(getattr(distortion, name)), plain(value)]
+        for name, value in changes.items()
+        if name not in IN_COLUMNS
+    }
+    return {name: pair for name, pair in told.items() if pair[0] != pair[1]}
 
 
 def _write_step(distortion, *, before: dict[str, Any] | None, by, uuid=None, **facts) -> Step:

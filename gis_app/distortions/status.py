@@ -17,6 +17,14 @@ class Status(TextChoices):
     MERGED = "merged", _("Merged")
 
 
+class PauseReason(TextChoices):
+    OWNER = "owner", _("Waiting for the owner")
+    BODY = "body", _("Waiting for another body")
+    MATERIAL = "material", _("Waiting for material")
+    ACCESS = "access", _("The place cannot be reached")
+    WEATHER = "weather", _("Weather")
+
+
 # What the public reads; the others read alike for both.
 PUBLIC_WORDS = {
     **dict(Status.choices),

@@ -9,6 +9,11 @@ from gis_app.catalogue.models import Element
 from gis_app.distortions.status import Status
 from gis_app.places.models import District
 
+# Steps beside the life of a distortion: they change no status, whoever makes them.
+ASIDE = frozenset(
+    {"join", "absorb", "release", "part", "publish", "withhold", "blur", "erase", "reassign"}
+)
+
 
 class Step(models.Model):
     """One move. Insert-only: the database refuses UPDATE and DELETE. Words stand in StepText.
@@ -50,6 +55,10 @@ class Step(models.Model):
     cost = models.DecimalField(max_digits=12, decimal_places=2, null=True, help_text=_("SAR"))
     into = models.ForeignKey(
         "distortions.Distortion", models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    differences = models.JSONField(
+        default=dict,
+        help_text=_("What else changed: {aspect: [before, after]}. Never personal text."),
     )
     content_hash = models.CharField(max_length=64, blank=True)
 

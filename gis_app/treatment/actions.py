@@ -18,6 +18,7 @@ from gis_app.distortions.content import fingerprint
 from gis_app.distortions.models import Distortion, Photo, Step
 from gis_app.distortions.record import in_turn, record_step
 from gis_app.distortions.status import PUBLIC
+from gis_app.distortions.steps import ASIDE
 from gis_app.errors import Conflict, Forbidden, Refused, Stale
 from gis_app.language import clean_text
 from gis_app.treatment import effects
@@ -160,7 +161,7 @@ def _moment(at: datetime | None, distortion: Distortion, now: datetime) -> datet
     """Return when it happened: not ahead of the clock, not before the step that came before it."""
     if at is None or at > now:
         return now
-    previous = distortion.steps.latest("pk").at
+    previous = distortion.steps.exclude(move__in=ASIDE).latest("pk").at
     if at < previous:
         raise Refused(fields={"at": [_("This is before the step that came before it.")]})
     return at

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gis_app.distortions import checks
+from gis_app.distortions.gathering import gather, give_back
 from gis_app.distortions.models import Distortion
 from gis_app.distortions.record import public_place
 from gis_app.distortions.status import UNDER_WAY, Status
@@ -96,14 +96,18 @@ def _merge(distortion, asked, at, by) -> Changes:
     survivor = rows.filter(number=asked.into).exclude(pk=distortion.pk).first()
     if survivor is None:
         raise Refused(fields={"into": [_("Give the number of another distortion that is open.")]})
-    _count_reports(survivor, distortion.reports_count)
-    return {"merged_into": survivor, "survivor": survivor, "team": None, "due_at": None}
+    return {
+        "merged_into": survivor,
+        "survivor": survivor,
+        "team": None,
+        "due_at": None,
+        **gather(distortion, into=survivor, by=by, at=at),
+    }
 
 
 def _unmerge(distortion, asked, at, by) -> Changes:
     if distortion.merged_into.status == Status.MERGED:
         raise Refused(_("What it was merged into was merged as well: undo that first."))
-    _count_reports(distortion.merged_into, -distortion.reports_count)
     before = distortion.steps.filter(move="merge").latest("pk")
     open_again = before.from_status != Status.REPORTED
     return {
@@ -111,11 +115,8 @@ def _unmerge(distortion, asked, at, by) -> Changes:
         "status": Status.ACCEPTED if open_again else Status.REPORTED,
         "merged_into": None,
         "due_at": _promise(distortion, at) if open_again else None,
+        **give_back(distortion, by=by, at=at),
     }
-
-
-def _count_reports(survivor: Distortion, more: int) -> None:
-    Distortion.objects.filter(pk=survivor.pk).update(reports_count=F("reports_count") + more)
 
 
 def _correct(distortion, asked, at, by) -> Changes:

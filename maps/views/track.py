@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from gis_app.distortions.history import last_reason, timeline
 from gis_app.distortions.models import Distortion, Photo, Report
 from gis_app.distortions.photo_actions import MOST_PHOTOS, may_still_add
-from gis_app.distortions.status import PUBLIC, Status
+from gis_app.distortions.status import PUBLIC
 from maps.forms import PhotosForm
 from maps.sending import add_photos, refused_photos, remember
 
@@ -39,13 +39,13 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _told(request: HttpRequest, report: Report) -> dict:
-    distortion = Distortion.objects.described().get(pk=report.distortion.survivor().pk)
+    distortion = Distortion.objects.described().get(pk=report.distortion_id)
     photos = Photo.objects.visible_to(request.user, report.track_token)
-    shown = photos.filter(distortion__in={report.distortion, distortion})
+    shown = photos.filter(distortion=distortion)
     return {
         "report": report,
         "distortion": distortion,
-        "is_joined": report.distortion.status == Status.MERGED,
+        "is_joined": report.origin_id != report.distortion_id,
         "is_public": distortion.status in PUBLIC,
         "place": f"{report.geometry.centroid.y:.5f}, {report.geometry.centroid.x:.5f}",
         "is_rough": (report.accuracy_m or 0) > ROUGH_METRES,
