@@ -7,7 +7,7 @@ from gis_app.distortions.status import words_for
 from gis_app.distortions.steps import ASIDE
 
 # A reader's timeline tells what happened to the thing; corrections are the desk's own business.
-PUBLIC_MOVES_HIDDEN = ASIDE | {"correct"}
+PUBLIC_MOVES_HIDDEN = frozenset({*ASIDE, "correct"})
 
 
 def timeline(distortion: Distortion, *, staff: bool) -> list[dict[str, Any]]:

@@ -9,10 +9,18 @@ from gis_app.catalogue.models import Element
 from gis_app.distortions.status import Status
 from gis_app.places.models import District
 
-# Steps beside the life of a distortion: they change no status, whoever makes them.
-ASIDE = frozenset(
-    {"join", "absorb", "release", "part", "publish", "withhold", "blur", "erase", "reassign"}
-)
+# Steps beside the life of a distortion, and what they are called: they change no status.
+ASIDE = {
+    "join": _("Another report joined"),
+    "absorb": _("A duplicate was merged into it"),
+    "release": _("A merge into it was undone"),
+    "part": _("Split off"),
+    "publish": _("Published"),
+    "withhold": _("Withheld"),
+    "blur": _("Blurred"),
+    "erase": _("Personal data erased"),
+    "reassign": _("The districts' borders changed"),
+}
 
 
 class Step(models.Model):
