@@ -5,6 +5,7 @@ from typing import Any
 from gis_app.catalogue.models import Element
 from gis_app.distortions.models import Photo, Source
 from gis_app.distortions.status import Status
+from gis_app.distortions.steps import ASIDE
 from gis_app.sites.models import KioskSite, Park
 from gis_app.treatment.workflow import MOVES
 
@@ -174,7 +175,7 @@ COMPONENTS: dict[str, Schema] = {
     ),
     "Step": members(
         {
-            "move": one_of(["report", *MOVES, "reassign"]),
+            "move": one_of(["report", *MOVES, *ASIDE]),
             "at": MOMENT,
             "from_status": one_of(["", *Status.values]),
             "to_status": one_of(Status.values),
@@ -185,8 +186,9 @@ COMPONENTS: dict[str, Schema] = {
             name: maybe(TEXT)
             for name in ("by", "team", "cost", "reason", "note", "body", "reference")
         }
-        | {"quantity": maybe(NUMBER)},
+        | {"quantity": maybe(NUMBER), "recorded_at": MOMENT, "changes": many(ref("Change"))},
     ),
+    "Change": members({"aspect": TEXT, "before": {}, "after": {}}),
     "Distortion": feature(members(DISTORTION), *DRAWN),
     "DistortionInFull": feature(
         members(

@@ -29,6 +29,7 @@ from fieldapi.fields import (
     optional,
 )
 from fieldapi.photos import photo_told
+from gis_app.distortions.content import plain as in_json
 from gis_app.distortions.history import timeline
 from gis_app.distortions.models import Distortion, Photo, Report
 from gis_app.distortions.photo_actions import add_photo
@@ -166,9 +167,21 @@ def _in_full(request, distortion: Distortion, *, is_staff: bool) -> dict[str, An
     photos = Photo.objects.about(distortion).shown_to(request.user)
     return {
         "descriptions": [report.description for report in texts],
-        "timeline": timeline(distortion, staff=is_staff) if is_told else [],
+        "timeline": _timeline(distortion, is_staff=is_staff) if is_told else [],
         "photos": [photo_told(request, photo) for photo in photos],
     }
+
+
+def _timeline(distortion: Distortion, *, is_staff: bool) -> list[dict[str, Any]]:
+    """Return the steps; for staff each with what it changed, in the reader's words."""
+    steps = timeline(distortion, staff=is_staff)
+    for step in steps:
+        if is_staff:
+            step["changes"] = [
+                {"aspect": aspect, "before": in_json(before), "after": in_json(after)}
+                for aspect, before, after in step["changes"]
+            ]
+    return steps
 
 
 def _survivor_of(number: str, user):

@@ -50,7 +50,7 @@ def queue_context(request: HttpRequest) -> dict[str, Any]:
         "more": page[PAGE - 1].number if len(page) > PAGE else "",
         "is_filtered": any(params.values()),
         "kept": urlencode(kept, safe=","),
-        "elements": Element.objects.active_on(timezone.localdate()),
+        "elements": Element.objects.active_on(timezone.localdate()).in_scope_of(request.user),
         "district_names": District.objects.in_scope_of(request.user).described().order_by("name"),
         "dangerous": DANGEROUS,
         "is_staff_page": True,

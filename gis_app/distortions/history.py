@@ -1,36 +1,84 @@
-"""The life of a distortion in words: for the public without names, for staff with them."""
+"""The life of a distortion in words: for the public without names, for staff with all that changed."""
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
-from gis_app.distortions.models import Distortion
+from gis_app.distortions.models import Distortion, Step
 from gis_app.distortions.status import words_for
 from gis_app.distortions.steps import ASIDE
 
 # A reader's timeline tells what happened to the thing; corrections are the desk's own business.
 PUBLIC_MOVES_HIDDEN = frozenset({*ASIDE, "correct"})
+# Aspects that a step has a column for before and after, and those told by the step before it.
+BOTH_SIDES = ("status", "element", "district", "quantity")
+ONE_SIDE = ("team", "due_at")
+
+
+class Change(NamedTuple):
+    """One aspect of a distortion that a step changed: rows, moments, numbers, or plain JSON."""
+
+    aspect: str
+    before: Any
+    after: Any
 
 
 def timeline(distortion: Distortion, *, staff: bool) -> list[dict[str, Any]]:
-    """Return the steps, oldest first; names, notes and corrections only where *staff* reads."""
-    steps = distortion.steps.select_related("text", "team", "by")
+    """Return the steps, oldest first; names, notes and changes only where *staff* reads."""
+    steps = distortion.steps.select_related("text", "team", "by", "into")
+    if not staff:
+        shown = steps.exclude(move__in=PUBLIC_MOVES_HIDDEN)
+        return [_told(step, staff=False) for step in shown]
+    steps = steps.select_related("from_element", "to_element", "from_district", "to_district")
     return [
-        _told(step, staff=staff) for step in steps if staff or step.move not in PUBLIC_MOVES_HIDDEN
+        _told(step, staff=True) | _in_full(step) | {"changes": list(changes)}
+        for step, changes in _with_changes(steps)
     ]
 
 
-def _told(step, *, staff: bool) -> dict[str, Any]:
+def last_reason(distortion: Distortion) -> dict[str, str]:
+    """Return why it was rejected, or to whom it was referred: what its reporter is told."""
+    steps = distortion.steps.exclude(move__in=PUBLIC_MOVES_HIDDEN)
+    step = steps.select_related("text").latest("pk")
     text = getattr(step, "text", None)
-    told = {
+    return {"reason": text.reason if text else "", "body": text.body if text else ""}
+
+
+def _with_changes(steps) -> Iterator[tuple[Step, Iterator[Change]]]:
+    previous = None
+    for step in steps:
+        yield step, _changes(step, previous)
+        previous = step
+
+
+def _changes(step: Step, previous: Step | None) -> Iterator[Change]:
+    """Tell what *step* changed; of the first step all is new."""
+    pairs = [
+        (name, getattr(step, f"from_{name}"), getattr(step, f"to_{name}")) for name in BOTH_SIDES
+    ]
+    pairs += [(name, getattr(previous, name, None), getattr(step, name)) for name in ONE_SIDE]
+    pairs += [(name, before, after) for name, (before, after) in step.differences.items()]
+    if step.into:
+        pairs.append(("into", None, step.into))
+    for aspect, before, after in pairs:
+        if (before or None) != (after or None):
+            yield Change(aspect, before, after)
+
+
+def _told(step: Step, *, staff: bool) -> dict[str, Any]:
+    return {
         "move": step.move,
         "at": step.at,
         "from_status": step.from_status,
         "to_status": step.to_status,
-        "words": words_for(step.to_status, staff=staff),
+        "words": str(ASIDE.get(step.move) or words_for(step.to_status, staff=staff)),
         "due_at": step.due_at,
     }
-    if not staff:
-        return told
-    return told | {
+
+
+def _in_full(step: Step) -> dict[str, Any]:
+    text = getattr(step, "text", None)
+    return {
+        "recorded_at": step.recorded_at,
         "by": step.by.get_full_name() or step.by.username if step.by else "",
         "team": str(step.team) if step.team else "",
         "cost": step.cost,
@@ -40,11 +88,3 @@ def _told(step, *, staff: bool) -> dict[str, Any]:
         "body": text.body if text else "",
         "reference": text.reference if text else "",
     }
-
-
-def last_reason(distortion: Distortion) -> dict[str, str]:
-    """Return why it was rejected, or to whom it was referred: what its reporter is told."""
-    steps = distortion.steps.exclude(move__in=PUBLIC_MOVES_HIDDEN)
-    step = steps.select_related("text").latest("pk")
-    text = getattr(step, "text", None)
-    return {"reason": text.reason if text else "", "body": text.body if text else ""}

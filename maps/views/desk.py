@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from gis_app.distortions.photo_actions import clear_photo, clear_text, withhold_photo, withhold_text
 from gis_app.errors import Unreadable
 from maps.desk import case_context, case_of, queue_context
+from maps.history import history_context
 from maps.views.staff import staff_only
 
 JUDGEMENTS = {
@@ -53,6 +54,17 @@ def queue(request: HttpRequest) -> HttpResponse:
 def case(request: HttpRequest, number: str) -> HttpResponse:
     """One case; where there is room for it, its queue beside it."""
     return render_case(request, number)
+
+
+@require_safe
+@never_cache
+@staff_only
+def history(request: HttpRequest, number: str) -> HttpResponse:
+    """All that ever changed on a case: when, by whom, from what to what."""
+    distortion = case_of(request.user, number)
+    if distortion is None:
+        raise Http404
+    return render(request, "maps/history.html", history_context(distortion, user=request.user))
 
 
 @require_POST
