@@ -17,10 +17,11 @@ class UserAdmin(DjangoUserAdmin):
     list_filter = ("role", "is_active", "team")
     list_select_related = ("team", "sub_municipality")
     search_fields = ("username", "first_name", "last_name", "email")
-    filter_horizontal = ()
+    filter_horizontal = ("districts", "elements")
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         (_("Role and scope"), {"fields": ("role", "amana", "sub_municipality", "team")}),
+        (_("Only these"), {"fields": ("districts", "elements")}),
         (_("Person"), {"fields": ("first_name", "last_name", "email")}),
         (_("Account"), {"fields": ("is_active", "is_staff", "is_superuser", "is_demo")}),
         (_("Dates"), {"fields": ("last_login", "date_joined")}),

@@ -1,13 +1,27 @@
 """Who works with the system, in which role, and for which part of the city."""
 
 from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 
+class UserManager(DjangoUserManager["User"]):
+    def create_superuser(self, username, email=None, password=None, **facts):
+        """Whoever runs the system is its administrator: Django's own rights alone open no case."""
+        facts = {"role": User.Role.ADMIN} | facts
+        return super().create_superuser(username, email, password, **facts)
+
+
 class User(AbstractUser):
-    """A person with an account. The role says which moves; the scope says where."""
+    """A person with an account. The role says which moves; the scope says where, and of what.
+
+    The scope is what lies in all of amana, sub-municipality and districts, of the elements;
+    empty ones narrow nothing. A crew's scope is what its team was given; for others the team
+    only says where they belong.
+    """
 
     class Role(models.TextChoices):
         RESIDENT = "resident", _("Resident")
@@ -51,10 +65,27 @@ class User(AbstractUser):
         help_text=_("Has a published password; a production start is refused while one exists."),
     )
 
+    objects = UserManager()
+
     @property
     def is_city_staff(self) -> bool:
         """Whether this person works for the city, in whatever role."""
         return self.is_active and self.role != self.Role.RESIDENT
+
+    @cached_property
+    def district_keys(self) -> list[int]:
+        """The districts that her work is limited to; empty: all. Asked once a request."""
+        return list(self.districts.order_by().values_list("pk", flat=True))
+
+    @cached_property
+    def element_keys(self) -> list[int]:
+        """The elements that her work is limited to; empty: all. Asked once a request."""
+        return list(self.elements.order_by().values_list("pk", flat=True))
+
+    @property
+    def is_limited_to_places(self) -> bool:
+        """Whether her work is limited to a part of the city's ground."""
+        return bool(self.amana_id or self.sub_municipality_id or self.district_keys)
 
 
 class Token(models.Model):

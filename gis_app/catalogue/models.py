@@ -22,6 +22,10 @@ class ElementQuerySet(models.QuerySet["Element"]):
             Q(valid_to__isnull=True) | Q(valid_to__gt=day)
         )
 
+    def in_scope_of(self, user):
+        """The elements that *user* works on."""
+        return self.filter(pk__in=user.element_keys) if user.element_keys else self
+
 
 class Element(Named, models.Model):
     """A kind of visual distortion. Never deleted: it is ended by a date."""

@@ -3,7 +3,18 @@
 from django.contrib import admin
 
 from gis_app.distortions.models import Distortion, Photo, Report, Step
+from gis_app.distortions.queries import scope_of
 from gis_app.geo.admin import LookingAdmin
+
+
+class InScopeAdmin(LookingAdmin):
+    """Rows of what the reader works on, as on the desk."""
+
+    path_to_distortion = "distortion__"
+
+    def get_queryset(self, request):
+        scope = scope_of(request.user, self.path_to_distortion)
+        return super().get_queryset(request).filter(scope)
 
 
 class StepInline(admin.TabularInline):
@@ -24,7 +35,8 @@ class StepInline(admin.TabularInline):
 
 
 @admin.register(Distortion)
-class DistortionAdmin(LookingAdmin):
+class DistortionAdmin(InScopeAdmin):
+    path_to_distortion = ""
     list_display = ("number", "element", "district", "status", "team", "first_reported_at")
     list_filter = ("status", "element", "source")
     list_select_related = ("element", "district", "team")
@@ -34,17 +46,17 @@ class DistortionAdmin(LookingAdmin):
 
 
 @admin.register(Report)
-class ReportAdmin(LookingAdmin):
+class ReportAdmin(InScopeAdmin):
     list_display = ("number", "distortion", "element", "source", "received_at")
     list_filter = ("source",)
     list_select_related = ("distortion", "element")
     search_fields = ("number", "external_number")
     ordering = ("-received_at",)
-    exclude = ("track_token", "content_hash")  # the reporter's own address
+    exclude = ("track_token", "content_hash", "supporter")  # the reporter's own
 
 
 @admin.register(Photo)
-class PhotoAdmin(LookingAdmin):
+class PhotoAdmin(InScopeAdmin):
     list_display = ("distortion", "kind", "added_at", "cleared_at", "withheld_at")
     list_filter = ("kind",)
     list_select_related = ("distortion",)

@@ -6,7 +6,7 @@ from django_filters import CharFilter, ChoiceFilter
 
 from gis_app.catalogue.models import Element
 from gis_app.distortions.models import Report, Source
-from gis_app.distortions.queries import sees_everything
+from gis_app.distortions.queries import scope_of
 from gis_app.distortions.status import Status
 from gis_app.geo.filters import BBoxFilter, CodesFilter, DaysFilter, StrictFilterSet
 from gis_app.language import Fold, latin_digits
@@ -47,13 +47,12 @@ class DistortionFilter(PlacedFilter):
         return rows.late() if value else rows
 
     def search(self, rows, name, value):
-        """Find *value* in numbers and districts; for staff also in what was written."""
+        """Find *value* in numbers and districts; for staff also in what was written, in their scope."""
         text = latin_digits(value).strip()
         if not text:
             return rows
         folded = Fold(Value(text))
         found = Q(number__contains=text.upper()) | Q(district__folded__contains=folded)
-        if sees_everything(self.user):
-            written = Report.objects.filter(distortion=OuterRef("pk"), folded__contains=folded)
-            found |= Q(Exists(written))
+        written = Report.objects.filter(distortion=OuterRef("pk"), folded__contains=folded)
+        found |= scope_of(self.user) & Q(Exists(written))
         return rows.filter(found)

@@ -45,21 +45,24 @@ def sees_everything(user) -> bool:
         user.is_authenticated
         and user.is_city_staff
         and user.role != User.Role.CREW
-        and not (user.amana_id or user.sub_municipality_id)
+        and not user.is_limited_to_places
+        and not user.element_keys
     )
 
 
 def scope_of(user, prefix: str = "") -> Q:
-    """The distortions that *user* works on: by role, team, amana and sub-municipality."""
+    """The distortions that *user* works on: by role, team, place and element."""
     if not (user.is_authenticated and user.is_city_staff):
         return Q(pk__in=[])
     scope = Q()
     if user.role == User.Role.CREW:
         scope &= Q(**{f"{prefix}team": user.team_id}) if user.team_id else Q(pk__in=[])
-    if user.amana_id or user.sub_municipality_id:
+    if user.is_limited_to_places:
         # Not a join: it would repeat what else is seen for each jurisdiction its district ever had.
         theirs = District.objects.in_scope_of(user).values("pk")
         scope &= Q(**{f"{prefix}district__in": theirs})
+    if user.element_keys:
+        scope &= Q(**{f"{prefix}element__in": user.element_keys})
     return scope
 
 

@@ -50,6 +50,8 @@ class DistrictQuerySet(models.QuerySet):
                 jurisdictions__sub_municipality=user.sub_municipality_id,
                 jurisdictions__valid_to__isnull=True,
             )
+        if user.district_keys:
+            scope &= Q(pk__in=user.district_keys)
         return self.filter(scope)
 
     def in_force(self):
