@@ -139,18 +139,27 @@ def _correct(distortion, asked, at, by) -> Changes:
         raise Refused(fields={"quantity": [told % {"unit": element.get_unit_display()}]})
     if not changes:
         raise Refused(_("Say what is corrected: the element, place, district or quantity."))
-    return changes
+    return changes | _shown(distortion, changes)
+
+
+def _shown(distortion: Distortion, changes: Changes) -> Changes:
+    """Return what the public may know of the place after *changes*: that follows the element."""
+    if not changes.keys() & {"element", "geometry"}:
+        return {}
+    element = changes.get("element")
+    is_private = element.is_private if element else distortion.is_private
+    place = changes.get("geometry", distortion.geometry)
+    return {
+        "is_private": is_private,
+        "public_geometry": public_place(place, is_private=is_private),
+    }
 
 
 def _moved_to(distortion: Distortion, place) -> Changes:
     district = District.objects.containing(place)
     if district is None:
         raise Refused(fields={"geometry": [_("This place is outside the city.")]})
-    return {
-        "geometry": place,
-        "public_geometry": public_place(place, is_private=distortion.is_private),
-        "district": district,
-    }
+    return {"geometry": place, "district": district}
 
 
 def _district(code: str, distortion: Distortion) -> District:

@@ -1,5 +1,7 @@
 """Who treats, what is treated together, and what is looked at again."""
 
+from uuid import uuid4
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -10,7 +12,7 @@ from gis_app.language import Named
 from gis_app.treatment.follow_up import SecondCheck, Visit
 from gis_app.treatment.routing import RoutingRule
 
-__all__ = ["CrewLink", "Job", "RoutingRule", "SecondCheck", "Team", "Visit"]
+__all__ = ["Body", "CrewLink", "Job", "RoutingRule", "SecondCheck", "Team", "Visit"]
 
 
 class Team(Named, models.Model):
@@ -56,9 +58,23 @@ class Team(Named, models.Model):
         verbose_name_plural = _("teams")
 
 
+class Body(Named, models.Model):
+    """Whom the city refers to what is not its own to treat: a company, a ministry's branch."""
+
+    code = models.SlugField(_("code"), unique=True)
+    name_ar = models.CharField(_("Arabic name"), max_length=120, unique=True)
+    name_en = models.CharField(_("English name"), max_length=120, blank=True)
+    is_active = models.BooleanField(_("offered"), default=True)
+
+    class Meta:
+        verbose_name = _("body")
+        verbose_name_plural = _("bodies")
+
+
 class Job(models.Model):
     """Several distortions that one team treats together."""
 
+    uuid = models.UUIDField(unique=True, default=uuid4, editable=False)
     number = models.CharField(_("number"), max_length=24, unique=True)
     title = models.CharField(_("title"), max_length=120, blank=True)
     team = models.ForeignKey(Team, models.PROTECT, related_name="jobs", verbose_name=_("team"))
