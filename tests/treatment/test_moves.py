@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from gis_app.catalogue.models import Element
 from gis_app.distortions.models import Distortion, Step
 from gis_app.errors import Conflict, Refused
 from gis_app.geo import crs
@@ -225,3 +226,17 @@ def test_two_merges_into_each_other_never_hang(city):
         thread.join()
 
     assert sorted(told) == ["merged", "refused"]
+
+
+def test_a_place_is_as_private_as_its_element_is_corrected_to_be(city):
+    Element.objects.filter(code="random_structure").update(is_private=True)
+    found = factories.distortion()
+    assert found.public_geometry == found.geometry
+
+    factories.move("correct", found, reason="A hut.", element="random_structure")
+    assert found.is_private
+    assert found.public_geometry != found.geometry
+
+    factories.move("correct", found, reason="Paint after all.", element="graffiti", quantity=1)
+    assert not found.is_private
+    assert found.public_geometry == found.geometry
