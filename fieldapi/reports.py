@@ -15,8 +15,9 @@ from fieldapi.fields import ON_THE_STREET, Geometry, Moment, Number, Shape, Text
 from fieldapi.photos import photo_told
 from gis_app.accounts.client import client_of
 from gis_app.distortions.actions import submit
+from gis_app.distortions.judging import NoSuchReport
 from gis_app.distortions.models import Photo, Report
-from gis_app.distortions.photo_actions import NoSuchReport, add_photo
+from gis_app.distortions.photo_actions import add_photo
 
 
 class ContactShape(Shape):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from gis_app.catalogue.models import Element
 from gis_app.distortions.history import timeline
 from gis_app.distortions.models import Contact, Distortion, Photo, Report
-from gis_app.distortions.photo_actions import may_judge
+from gis_app.distortions.judging import may_judge
 from gis_app.distortions.status import UNDER_WAY, Status
 from gis_app.places.models import District
 from gis_app.treatment.queries import (

@@ -21,8 +21,9 @@ from gis_app.demo.people import CREW_TEAM
 from gis_app.demo.pictures import SCENES, draw
 from gis_app.demo.world import World, read_world
 from gis_app.distortions.actions import submit
+from gis_app.distortions.judging import clear_photo, clear_text
 from gis_app.distortions.models import Distortion, Photo
-from gis_app.distortions.photo_actions import add_photo, clear_photo, clear_text
+from gis_app.distortions.photo_actions import add_photo
 from gis_app.geo import crs
 from gis_app.treatment.actions import make_move
 

@@ -1,36 +1,20 @@
-"""Adding photos, and what the desk decides about residents' photos and words."""
+"""Adding photos: who may, how many, and only once."""
 
 from datetime import timedelta
-from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gis_app.accounts import throttle
-from gis_app.accounts.models import User
 from gis_app.distortions import photos
 from gis_app.distortions.models import Distortion, Photo, Report
-from gis_app.distortions.queries import scope_of
 from gis_app.distortions.status import UNDER_WAY
 from gis_app.errors import Forbidden, Refused
 
 MOST_PHOTOS = 6  # that the public may add to one report
 ADDED_UNTIL = timedelta(hours=24)  # after that its page offers no more photos
-CLEARERS = (User.Role.TRIAGE, User.Role.VERIFIER, User.Role.ADMIN)
-
-
-class NoSuchPhoto(Refused):
-    status = 404
-    reason = _("There is no such photo.")
-
-
-class NoSuchReport(Refused):
-    status = 404
-    reason = _("There is no such report.")
 
 
 def add_photo(
@@ -95,53 +79,3 @@ def _check_may_add(by, *, is_staff: bool, report, subject: Distortion, kind: str
     is_sender = report is not None and report.by_id in (None, by.pk)
     if not is_sender or kind != Photo.Kind.BEFORE:
         raise Forbidden
-
-
-@transaction.atomic
-def clear_photo(*, token: str, by) -> Photo:
-    """Show a photo to everybody from now on."""
-    found = Photo.objects.filter(token=token)
-    return _judged(found, NoSuchPhoto, by=by, now="cleared_at", never="withheld_at")
-
-
-@transaction.atomic
-def withhold_photo(*, token: str, by) -> Photo:
-    """Show a photo to nobody but the staff, also when it was cleared before."""
-    found = Photo.objects.filter(token=token)
-    return _judged(found, NoSuchPhoto, by=by, now="withheld_at", never="cleared_at")
-
-
-@transaction.atomic
-def clear_text(*, report_id: UUID, by) -> Report:
-    """Show what a resident wrote to everybody from now on."""
-    found = Report.objects.filter(pk=report_id)
-    return _judged(found, NoSuchReport, by=by, now="text_cleared_at", never="text_withheld_at")
-
-
-@transaction.atomic
-def withhold_text(*, report_id: UUID, by) -> Report:
-    """Show what a resident wrote to nobody but the staff."""
-    found = Report.objects.filter(pk=report_id)
-    return _judged(found, NoSuchReport, by=by, now="text_withheld_at", never="text_cleared_at")
-
-
-def _judged(rows: QuerySet, missing: type[Refused], *, by, now: str, never: str) -> Any:
-    """Return the one of *rows* with this moment as *now* and none as *never*; *missing* if none is.
-
-    What was decided before keeps its moment.
-    """
-    if not may_judge(by):
-        raise Forbidden
-    locked = rows.select_for_update(of=("self",), no_key=True)
-    row = locked.filter(scope_of(by, "distortion__")).first()
-    if row is None:
-        raise missing
-    setattr(row, now, getattr(row, now) or timezone.now())
-    setattr(row, never, None)
-    row.save(update_fields=[now, never])
-    return row
-
-
-def may_judge(user) -> bool:
-    """Whether *user* decides which photos and words of residents are shown."""
-    return user.is_authenticated and user.is_city_staff and user.role in CLEARERS

@@ -25,6 +25,14 @@ class PauseReason(TextChoices):
     WEATHER = "weather", _("Weather")
 
 
+class Judgement(TextChoices):
+    """What the desk decided about a photo or about somebody's words."""
+
+    WAITING = "waiting", _("Not reviewed for publishing")
+    PUBLISHED = "published", _("Published")
+    WITHHELD = "withheld", _("Withheld")
+
+
 # What the public reads; the others read alike for both.
 PUBLIC_WORDS = {
     **dict(Status.choices),

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from gis_app.accounts.models import User
 from gis_app.distortions.filters import PlacedFilter
+from gis_app.distortions.judging import CLEARERS
 from gis_app.distortions.models import Distortion, Photo, Report
-from gis_app.distortions.photo_actions import CLEARERS
 from gis_app.distortions.queries import LATE
 from gis_app.distortions.status import PUBLIC, Status
 from gis_app.treatment.workflow import ADMIN, Role

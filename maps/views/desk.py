@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from gis_app.distortions.photo_actions import clear_photo, clear_text, withhold_photo, withhold_text
+from gis_app.distortions.judging import clear_photo, clear_text, withhold_photo, withhold_text
 from gis_app.errors import Unreadable
 from maps.desk import case_context, case_of, queue_context
 from maps.history import history_context

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from gis_app.distortions.photo_actions import clear_photo
+from gis_app.distortions.judging import clear_photo
 from tests import factories
 from tests.factories import picture
 

@@ -1,4 +1,4 @@
-"""Photos of reports and distortions: who adds them, who sees them, what the desk decides."""
+"""Photos of reports and distortions: who adds them, who sees them."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -7,15 +7,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 
 from gis_app.distortions import photos
+from gis_app.distortions.judging import clear_photo, withhold_photo
 from gis_app.distortions.models import Photo
-from gis_app.distortions.photo_actions import (
-    MOST_PHOTOS,
-    add_photo,
-    clear_photo,
-    clear_text,
-    withhold_photo,
-    withhold_text,
-)
+from gis_app.distortions.photo_actions import MOST_PHOTOS, add_photo
 from gis_app.errors import Forbidden, Refused, TooMany
 from tests import factories
 
@@ -231,53 +225,3 @@ def test_a_withheld_photo_is_shown_to_staff_alone(city, resident, triage):
     assert not can_open(photo.token, user=resident.user)
     assert not can_open(photo.token, track=report.track_token)
     assert can_open(photo.token, user=triage.user)
-
-
-def test_a_decision_can_be_changed_and_ends_the_waiting(city, triage):
-    photo, _ = send(report=factories.report())
-    assert list(Photo.objects.uncleared()) == [photo]
-
-    withhold_photo(token=photo.token, by=triage.user)
-    assert not Photo.objects.uncleared().exists()
-
-    cleared = clear_photo(token=photo.token, by=triage.user)
-    assert cleared.cleared_at
-    assert not cleared.withheld_at
-
-
-@pytest.mark.parametrize("role", ["resident", "inspector", "crew", "planner"])
-def test_only_the_desk_decides(city, role):
-    report = factories.report()
-    photo, _ = send(report=report)
-    other = factories.user(role)
-
-    for decide in (clear_photo, withhold_photo):
-        with pytest.raises(Forbidden):
-            decide(token=photo.token, by=other)
-    for decide in (clear_text, withhold_text):
-        with pytest.raises(Forbidden):
-            decide(report_id=report.pk, by=other)
-
-
-def test_the_desk_decides_in_its_own_part_of_the_city(city):
-    report = factories.report()
-    photo, _ = send(report=report)
-    elsewhere = factories.user("triage", sub_municipality=factories.sub_municipality("taif-east"))
-
-    with pytest.raises(Refused) as refusal:
-        clear_photo(token=photo.token, by=elsewhere)
-    assert refusal.value.status == 404
-    with pytest.raises(Refused) as refusal:
-        clear_text(report_id=report.pk, by=elsewhere)
-    assert refusal.value.status == 404
-
-
-def test_words_are_cleared_or_withheld(city, triage):
-    report = factories.report(description="Paint on the school's wall.")
-
-    cleared = clear_text(report_id=report.pk, by=triage.user)
-    assert cleared.text_cleared_at
-
-    withheld = withhold_text(report_id=report.pk, by=triage.user)
-    assert withheld.text_withheld_at
-    assert not withheld.text_cleared_at

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from gis_app.distortions import photo_actions
+from gis_app.distortions import judging
 from gis_app.distortions.models import Photo, Report
 from gis_app.distortions.status import PUBLIC, PUBLISHED, Status
 from gis_app.places.models import Jurisdiction
@@ -29,9 +29,9 @@ def cleared(status: str, **facts):
     """A distortion whose report and photos have been cleared on the desk."""
     found = factories.distortion(status, **facts)
     for photo in Photo.objects.filter(distortion=found):
-        photo_actions.clear_photo(token=photo.token, by=factories.staff("admin"))
+        judging.clear_photo(token=photo.token, by=factories.staff("admin"))
     for report in Report.objects.filter(distortion=found).exclude(description=""):
-        photo_actions.clear_text(report_id=report.pk, by=factories.staff("admin"))
+        judging.clear_text(report_id=report.pk, by=factories.staff("admin"))
     return found
 
 
@@ -115,12 +115,12 @@ def test_words_and_photos_are_public_once_cleared_and_accepted(city, client):
         return told["descriptions"], len(told["photos"])
 
     assert shown() == ([], 0)
-    photo_actions.clear_text(report_id=found.reports.get().pk, by=factories.staff("triage"))
-    photo_actions.clear_photo(token=found.photos.get().token, by=factories.staff("triage"))
+    judging.clear_text(report_id=found.reports.get().pk, by=factories.staff("triage"))
+    judging.clear_photo(token=found.photos.get().token, by=factories.staff("triage"))
     assert shown() == ([], 0)
     factories.move("accept", found)
     assert shown() == (["A wall"], 1)
-    photo_actions.withhold_photo(token=found.photos.get().token, by=factories.staff("triage"))
+    judging.withhold_photo(token=found.photos.get().token, by=factories.staff("triage"))
     assert shown() == (["A wall"], 0)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gis_app.distortions.photo_actions import clear_photo, clear_text
+from gis_app.distortions.judging import clear_photo, clear_text
 from tests import factories
 from tests.factories import inside, picture
 

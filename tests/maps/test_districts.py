@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from gis_app.distortions.photo_actions import clear_photo
+from gis_app.distortions.judging import clear_photo
 from tests import factories
 from tests.factories import inside, picture
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gis_app.distortions.photo_actions import clear_photo, withhold_photo
+from gis_app.distortions.judging import clear_photo, withhold_photo
 from tests import factories
 
 pytestmark = pytest.mark.django_db

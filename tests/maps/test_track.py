@@ -6,8 +6,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from gis_app.distortions.judging import withhold_photo
 from gis_app.distortions.models import Photo, Report
-from gis_app.distortions.photo_actions import withhold_photo
 from tests import factories
 from tests.factories import picture
 
