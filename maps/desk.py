@@ -8,9 +8,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from gis_app.catalogue.models import Element
+from gis_app.distortions.contacts import in_full, may_look, reaches
 from gis_app.distortions.history import timeline
-from gis_app.distortions.models import Contact, Distortion, Photo, Report
 from gis_app.distortions.judging import may_judge
+from gis_app.distortions.models import Contact, Distortion, Photo, Report
 from gis_app.distortions.status import UNDER_WAY, Status
 from gis_app.places.models import District
 from gis_app.treatment.queries import (
@@ -67,10 +68,17 @@ def case_of(user: AbstractBaseUser, number: str) -> Distortion | None:
     )
 
 
-def case_context(distortion: Distortion, *, user, form: MoveForm | None = None) -> dict[str, Any]:
+def case_context(
+    distortion: Distortion,
+    *,
+    user,
+    form: MoveForm | None = None,
+    contact: Contact | None = None,
+) -> dict[str, Any]:
     """Return all that is known of *distortion*, and a form for each move that is open to *user*.
 
     *form* is the one that was just refused: it stands among the others with its reasons.
+    *contact* is the one that *user* has just asked for: it is shown in full, this once.
     """
     near = list(neighbours(distortion, user))
     mine = {
@@ -79,7 +87,9 @@ def case_context(distortion: Distortion, *, user, form: MoveForm | None = None) 
     }
     photos = list(Photo.objects.shown_to(user).about(distortion))
     reports = list(Report.objects.about(distortion))
-    contacts = Contact.objects.shown_to(user).filter(report__in=reports).in_bulk()
+    contacts = reaches(reports, user=user)
+    if contact:
+        contacts[contact.pk] = in_full(contact)
     open_moves = moves_open_to(user, distortion)
     return {
         "distortion": distortion,
@@ -87,6 +97,7 @@ def case_context(distortion: Distortion, *, user, form: MoveForm | None = None) 
         "before": [photo for photo in photos if photo.kind == Photo.Kind.BEFORE],
         "after": [photo for photo in photos if photo.kind == Photo.Kind.AFTER],
         "may_judge": may_judge(user),
+        "may_look": may_look(user),
         "steps": timeline(distortion, staff=True),
         "level": distortion.element.level_on(timezone.localdate()),
         "is_new": distortion.status == Status.REPORTED,

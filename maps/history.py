@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from gis_app.distortions.history import Change, timeline
-from gis_app.distortions.models import Contact, ContactLook, Distortion
+from gis_app.distortions.models import ContactLook, Distortion
 from gis_app.distortions.status import PauseReason, words_for
 from gis_app.treatment.workflow import MOVES
 from maps.templatetags.rasd import NOTHING, moment, num
@@ -48,9 +48,8 @@ class Told(NamedTuple):
 def history_context(distortion: Distortion, *, user) -> dict[str, Any]:
     """Return the entries of *distortion*, newest first: its steps, and who looked at contacts."""
     entries = [_entry(step) for step in timeline(distortion, staff=True)]
-    if Contact.objects.shown_to(user).filter(report__distortion=distortion).exists():
-        looks = ContactLook.objects.filter(report__distortion=distortion)
-        entries += [_look(look) for look in looks.select_related("by", "report")]
+    looks = ContactLook.objects.shown_to(user).about(distortion)
+    entries += [_look(look) for look in looks.select_related("by", "report")]
     return {
         "distortion": distortion,
         "entries": sorted(entries, key=lambda entry: entry["recorded_at"], reverse=True),

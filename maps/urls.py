@@ -24,6 +24,7 @@ pages = [
     path("desk/", desk.queue, name="desk"),
     path("desk/clear/", desk.clear, name="clear"),
     path("desk/<slug:number>/", desk.case, name="case"),
+    path("desk/<slug:number>/contact/", desk.contact, name="contact"),
     path("desk/<slug:number>/history/", desk.history, name="history"),
     path("desk/<slug:number>/moves/<slug:name>/", moves.move, name="move"),
     path("planner/", planner.page, name="planner"),

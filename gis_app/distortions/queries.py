@@ -22,7 +22,7 @@ from django.db.models import (
 from django.db.models.functions import Now
 
 from gis_app.accounts.models import User
-from gis_app.distortions.status import COUNTED, OPEN, PUBLIC, PUBLISHED
+from gis_app.distortions.status import COUNTED, OPEN, PUBLIC, PUBLISHED, Status
 from gis_app.geo import crs
 from gis_app.language import named
 from gis_app.places.models import District
@@ -119,6 +119,15 @@ class DistortionQuerySet(models.QuerySet):
             team_name=named("team__name"),
         )
 
+    def recurring(self):
+        """Those that are back where one of the same element was treated before."""
+        return self.filter(recurrence_of__isnull=False)
+
+    def relapsed(self):
+        """Those that came back after they were treated; a recurrence that was rejected is none."""
+        again = self.model.objects.exclude(status=Status.REJECTED)
+        return self.filter(Exists(again.filter(recurrence_of=OuterRef("pk"))))
+
     def within(self, metres: float, *, of):
         """Rows whose `shape`, as the reader may know it, is no farther than *metres* from the
         stored geometry *of*: the nearest first, with `distance` on a sphere.
@@ -178,6 +187,24 @@ class ContactQuerySet(models.QuerySet):
         if not user.is_authenticated or user.role not in CONTACT_READERS:
             return self.none()
         return self.filter(scope_of(user, "report__distortion__"))
+
+    def known_to(self, user):
+        """Contacts that *user* may know to exist: staff in their scope, but never those who treat."""
+        if not user.is_authenticated or user.role == User.Role.CREW:
+            return self.none()
+        return self.filter(scope_of(user, "report__distortion__"))
+
+
+class ContactLookQuerySet(models.QuerySet):
+    def shown_to(self, user):
+        """Who looked at contacts: for those who may look themselves, in their scope."""
+        if not user.is_authenticated or user.role not in CONTACT_READERS:
+            return self.none()
+        return self.filter(scope_of(user, "report__distortion__"))
+
+    def about(self, distortion):
+        """Looks at the contacts of its reports, oldest first."""
+        return self.filter(report__distortion=distortion).order_by("pk")
 
 
 class PhotoQuerySet(models.QuerySet):

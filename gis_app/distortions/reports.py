@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gis_app.accounts.models import User
 from gis_app.catalogue.models import Element
-from gis_app.distortions.queries import ContactQuerySet, ReportQuerySet
+from gis_app.distortions.queries import ContactLookQuerySet, ContactQuerySet, ReportQuerySet
 from gis_app.geo import crs
 from gis_app.language import Fold
 
@@ -146,6 +146,8 @@ class ContactLook(models.Model):
     report = models.ForeignKey(Report, models.PROTECT, related_name="looks")
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("person"))
     at = models.DateTimeField(_("time"))
+
+    objects = ContactLookQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("look at a contact")

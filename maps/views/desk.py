@@ -7,7 +7,9 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from gis_app.distortions.contacts import look_at_contact
 from gis_app.distortions.judging import clear_photo, clear_text, withhold_photo, withhold_text
+from gis_app.distortions.models import Contact
 from gis_app.errors import Unreadable
 from maps.desk import case_context, case_of, queue_context
 from maps.history import history_context
@@ -34,6 +36,16 @@ class JudgementForm(forms.Form):
         if token:
             return JUDGEMENTS["photo"][deed](token=token, by=by).distortion.number
         return JUDGEMENTS["text"][deed](report_id=report_id, by=by).distortion.number
+
+
+class ContactForm(forms.Form):
+    """Whose contact somebody on the desk wants to see."""
+
+    report_id = forms.UUIDField()
+
+    def look(self, *, by) -> Contact:
+        """Return the contact, and keep that *by* has looked at it."""
+        return look_at_contact(report_id=self.cleaned_data["report_id"], by=by)
 
 
 @require_safe
@@ -75,10 +87,24 @@ def clear(request: HttpRequest) -> HttpResponse:
     return redirect(f"{reverse('maps:case', args=[number])}?{request.GET.urlencode()}#said")
 
 
-def render_case(request: HttpRequest, number: str, *, form=None, status=200) -> HttpResponse:
-    """Answer the page of one case; *form* is a move that was refused."""
+@require_POST
+@never_cache
+@staff_only
+def contact(request: HttpRequest, number: str) -> HttpResponse:
+    """The case with one reporter's contact in full: on this answer only, and the look is kept."""
+    asked = ContactForm(request.POST)
+    if not asked.is_valid():
+        raise Unreadable(fields=dict(asked.errors))
+    return render_case(request, number, contact=asked.look(by=request.user))
+
+
+def render_case(
+    request: HttpRequest, number: str, *, form=None, contact=None, status=200
+) -> HttpResponse:
+    """Answer the page of one case; *form* is a move that was refused, *contact* one to be shown."""
     distortion = form.distortion if form else case_of(request.user, number)
     if distortion is None:
         raise Http404
-    context = queue_context(request) | case_context(distortion, user=request.user, form=form)
-    return render(request, "maps/desk.html", context | {"is_case": True}, status=status)
+    told = case_context(distortion, user=request.user, form=form, contact=contact)
+    context = queue_context(request) | told | {"is_case": True}
+    return render(request, "maps/desk.html", context, status=status)

@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from gis_app.distortions.models import Contact, Step
+from gis_app.distortions.models import Step
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -249,16 +249,6 @@ def test_crews_do_not_judge(crew, city):
     photo = factories.photo(report=factories.report())
 
     assert crew.post("/desk/clear/", {"token": photo.token, "deed": "publish"}).status_code == 403
-
-
-def test_contacts_are_for_those_who_answer_reporters(triage, crew, verifier, city):
-    found = factories.report(contact={"name": "Noura", "phone": "0551234567"}).distortion
-    for name in ("accept", "assign"):
-        factories.move(name, found)
-
-    assert Contact.objects.get().phone in page(triage, f"/desk/{found.number}/")
-    for browser in (crew, verifier):
-        assert "+96655" not in page(browser, f"/desk/{found.number}/")
 
 
 def test_what_people_write_is_never_code(triage, city):
