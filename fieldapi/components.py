@@ -194,6 +194,7 @@ COMPONENTS: dict[str, Schema] = {
         members(
             {
                 **DISTORTION,
+                "recurrence_of": maybe(TEXT),
                 "descriptions": many(TEXT),
                 "timeline": many(ref("Step")),
                 "photos": many(ref("Photo")),

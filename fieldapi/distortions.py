@@ -165,7 +165,9 @@ def _in_full(request, distortion: Distortion, *, is_staff: bool) -> dict[str, An
     is_told = is_staff or distortion.status in PUBLISHED
     texts = Report.objects.about(distortion).texts_for(request.user)
     photos = Photo.objects.about(distortion).shown_to(request.user)
+    before = Distortion.objects.visible_to(request.user).filter(recurrences=distortion).first()
     return {
+        "recurrence_of": before and before.number,
         "descriptions": [report.description for report in texts],
         "timeline": _timeline(distortion, is_staff=is_staff) if is_told else [],
         "photos": [photo_told(request, photo) for photo in photos],

@@ -25,6 +25,7 @@ from gis_app.treatment.workflow import moves_open_to
 from maps.asked import one_of
 from maps.cases import drawn_place
 from maps.move_forms import MoveForm
+from maps.recurrences import recurrence_context
 
 PAGE = 30  # rows of a queue shown at once
 DANGEROUS = 4  # a severity that the queue says
@@ -99,6 +100,7 @@ def case_context(
         "may_judge": may_judge(user),
         "may_look": may_look(user),
         "steps": timeline(distortion, staff=True),
+        **recurrence_context(distortion, user=user),
         "level": distortion.element.level_on(timezone.localdate()),
         "is_new": distortion.status == Status.REPORTED,
         "near": near,

@@ -22,7 +22,10 @@ WORDS = {
     "observed": _("First reported"),
     "treated": _("Treated"),
     "verified": _("Verified"),
+    "recurrence": _("Recurrences only"),
+    "relapsed": _("Came back later"),
 }
+SWITCHES = ("recurrence", "relapsed")  # on or off: their name says all
 OF_THE_FORM = ("q", "status", "element", "district", "late")
 PLACES = {"park": Park, "amana": Amana, "sub_municipality": SubMunicipality}
 
@@ -45,4 +48,4 @@ def _in_words(name: str, text: str) -> str:
         return ", ".join(rows.values_list(named(), flat=True))
     if name == "source":
         return ", ".join(str(Source(code).label) for code in codes)
-    return f"{WORDS[name]} {text}"
+    return str(WORDS[name]) if name in SWITCHES else f"{WORDS[name]} {text}"

@@ -22,6 +22,7 @@ from gis_app.distortions.record import (
     public_place,
     record_step,
 )
+from gis_app.distortions.recurrence import recurring_at
 from gis_app.distortions.status import UNDER_WAY
 from gis_app.errors import Conflict, Forbidden, Refused
 from gis_app.geo import shape
@@ -192,4 +193,5 @@ def _opened(report: Report) -> Distortion:
         severity=level.severity,
         source=report.source,
         reported_quantity=report.quantity,
+        recurrence_of=recurring_at(report.geometry, element=report.element, at=report.observed_at),
     )

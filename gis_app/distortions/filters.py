@@ -41,10 +41,18 @@ class DistortionFilter(PlacedFilter):
     treated = DaysFilter("treated_at")
     verified = DaysFilter("verified_at")
     late = ChoiceFilter(method="only_late", choices=[("true", _("Late only"))])
+    recurrence = ChoiceFilter(method="only_recurring", choices=[("true", _("Recurrences only"))])
+    relapsed = ChoiceFilter(method="only_relapsed", choices=[("true", _("Came back later"))])
     q = CharFilter(method="search", max_length=LONGEST_SEARCH, label=_("Search"))
 
     def only_late(self, rows, name, value):
         return rows.late() if value else rows
+
+    def only_recurring(self, rows, name, value):
+        return rows.recurring() if value else rows
+
+    def only_relapsed(self, rows, name, value):
+        return rows.relapsed() if value else rows
 
     def search(self, rows, name, value):
         """Find *value* in numbers and districts; for staff also in what was written, in their scope."""

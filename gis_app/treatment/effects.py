@@ -11,6 +11,7 @@ from gis_app.distortions import checks
 from gis_app.distortions.gathering import gather, give_back
 from gis_app.distortions.models import Distortion
 from gis_app.distortions.record import public_place
+from gis_app.distortions.recurrence import recurring_at
 from gis_app.distortions.status import UNDER_WAY, Status
 from gis_app.errors import Refused
 from gis_app.geo import shape
@@ -139,19 +140,20 @@ def _correct(distortion, asked, at, by) -> Changes:
         raise Refused(fields={"quantity": [told % {"unit": element.get_unit_display()}]})
     if not changes:
         raise Refused(_("Say what is corrected: the element, place, district or quantity."))
-    return changes | _shown(distortion, changes)
+    return changes | _following(distortion, changes)
 
 
-def _shown(distortion: Distortion, changes: Changes) -> Changes:
-    """Return what the public may know of the place after *changes*: that follows the element."""
+def _following(distortion: Distortion, changes: Changes) -> Changes:
+    """Return what another element or place brings along: what the public may know, what came back."""
     if not changes.keys() & {"element", "geometry"}:
         return {}
-    element = changes.get("element")
-    is_private = element.is_private if element else distortion.is_private
+    element = changes.get("element", distortion.element)
+    is_private = element.is_private if "element" in changes else distortion.is_private
     place = changes.get("geometry", distortion.geometry)
     return {
         "is_private": is_private,
         "public_geometry": public_place(place, is_private=is_private),
+        "recurrence_of": recurring_at(place, element=element, at=distortion.first_reported_at),
     }
 
 

@@ -17,6 +17,7 @@ from gis_app.layers import LAYERS
 from gis_app.places.models import District
 from maps.cases import drawn_place, pair_of, with_pictures
 from maps.filters import beside_the_form, in_words
+from maps.recurrences import recurrence_context
 
 PAGE = 24
 NEAR_METRES, MOST_NEAR = 150, 5
@@ -92,6 +93,7 @@ def distortion(request: HttpRequest, number: str) -> HttpResponse:
             "others": [photo for photo in photos if not (pair and photo in pair)],
             "said": Report.objects.about(found).texts_for(AnonymousUser()),
             "timeline": timeline(found, staff=False),
+            **recurrence_context(found, user=AnonymousUser()),
             "place": found.shape.centroid,
             "drawn": drawn_place(found),
             "near": near[:MOST_NEAR],
