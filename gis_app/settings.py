@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "gis_app.accounts",
     "gis_app.places",
     "gis_app.catalogue",
+    "gis_app.messages",
     "gis_app.distortions",
     "gis_app.treatment",
     "gis_app.sites",
@@ -63,6 +64,7 @@ INSTALLED_APPS = [
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "procrastinate.contrib.django",
     "rest_framework",
     "rest_framework_gis",
 ]
@@ -145,6 +147,30 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # larger ones go to a temporary file
+
+# --- messages
+# Where links in messages lead; without it, to the first of the names that this copy is reached under.
+SITE_URL = env.str(
+    "SITE_URL",
+    f"http://localhost:{env.int('PORT', 8000)}" if DEBUG else f"https://{ALLOWED_HOSTS[0]}",
+).rstrip("/")
+_EMAIL_URL = env.str("EMAIL_URL", "")
+if _EMAIL_URL:
+    vars().update(env.email_url_config(_EMAIL_URL))
+else:  # on a machine of one's own, mail can be read in a folder
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = RASD_LOCAL / "mail"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "rasd@localhost")
+RASD_EMAIL = bool(_EMAIL_URL) or RASD_EMBEDDED
+RASD_GATEWAYS = {
+    "sms": (env.str("SMS_GATEWAY_URL", ""), env.str("SMS_GATEWAY_TOKEN", "")),
+    "whatsapp": (env.str("WHATSAPP_GATEWAY_URL", ""), env.str("WHATSAPP_GATEWAY_TOKEN", "")),
+}
+RASD_MESSAGE_ATTEMPTS = env.int("RASD_MESSAGE_ATTEMPTS", 8)  # then the desk decides
+RASD_MESSAGE_PAUSE = env.int(
+    "RASD_MESSAGE_PAUSE", 60
+)  # seconds; each pause is three times the last
 
 # --- security
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("SECURE_COOKIES", not DEBUG)
