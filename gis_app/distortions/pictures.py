@@ -1,5 +1,8 @@
 """Pictures of reports and distortions; what they look like is kept in files (photos.py)."""
 
+import hashlib
+import json
+
 from django.contrib.gis.db import models
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import Q
@@ -56,7 +59,7 @@ class Photo(models.Model):
     )
     accuracy_m = models.FloatField(_("accuracy (m)"), null=True, blank=True)
     flags = ArrayField(
-        models.CharField(max_length=16),
+        models.CharField(max_length=24),
         default=list,
         blank=True,
         verbose_name=_("flags"),
@@ -67,6 +70,12 @@ class Photo(models.Model):
         default=list,
         blank=True,
         help_text=_("Rectangles: left, top, width and height as shares of the picture."),
+    )
+    original_dropped_at = models.DateTimeField(
+        _("original deleted"),
+        null=True,
+        blank=True,
+        help_text=_("Since then only what was blurred is kept."),
     )
     erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
     added_at = models.DateTimeField(_("added"))
@@ -82,6 +91,7 @@ class Photo(models.Model):
         verbose_name_plural = _("photos")
         ordering = ("pk",)
         indexes = (
+            models.Index(fields=["sha256"], name="photo_sha256"),
             models.Index(
                 fields=["distortion"],
                 name="photo_uncleared",
@@ -98,3 +108,10 @@ class Photo(models.Model):
 
     def __str__(self) -> str:
         return f"{self.distortion.number} {self.kind}"
+
+    @property
+    def mark(self) -> str:
+        """A name for what is blurred in it, as a part of files' names; empty when nothing is."""
+        if not self.blurs:
+            return ""
+        return hashlib.sha256(json.dumps(self.blurs).encode()).hexdigest()[:12]
