@@ -24,7 +24,7 @@ from gis_app.treatment.queues import ORDERS, QUEUES, after, lengths, queues_of, 
 from gis_app.treatment.workflow import moves_open_to
 from maps.asked import one_of
 from maps.cases import drawn_place
-from maps.move_forms import MoveForm
+from maps.move_forms import MoveForm, forms_for
 from maps.recurrences import recurrence_context
 
 PAGE = 30  # rows of a queue shown at once
@@ -113,8 +113,9 @@ def case_context(
         "form": form,
         "is_stale": bool(form) and form.name not in open_moves,
         "forms": [
-            form if form and form.name == name else MoveForm(name, distortion, by=user)
+            shown
             for name in open_moves
+            for shown in forms_for(name, distortion, by=user, refused=form)
         ],
     }
 

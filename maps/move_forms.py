@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gis_app.catalogue.models import Element
@@ -13,12 +14,14 @@ from gis_app.errors import Refused
 from gis_app.geo.spoken import read_place
 from gis_app.places.models import District
 from gis_app.treatment.actions import LIMITS, make_move
-from gis_app.treatment.queries import teams_for
+from gis_app.treatment.queries import misfit, teams_for
+from gis_app.treatment.routes import route
 from gis_app.treatment.workflow import MOVES
 from maps.fields import NumberField, PhotosField, PhotosInput
 from maps.sending import whole
 
 EMPTY = ("", "—")
+LABELS = {"accept": _("Accept and assign")}  # with what it offers; without, one press makes it
 NUMBER = {"class": "input", "inputmode": "decimal", "dir": "ltr"}
 
 
@@ -66,14 +69,27 @@ class MoveForm(forms.Form):
     reason = TextField(label=_("Reason"), max_length=LIMITS["reason"])
     note = TextField(label=_("Note"), max_length=LIMITS["note"], help_text=_("For staff only."))
 
-    def __init__(self, name: str, distortion: Distortion, *, by, data=None, files=None):
-        super().__init__(data, files, auto_id=f"{name}-%s", use_required_attribute=False)
+    def __init__(self, name: str, distortion: Distortion, *, by, is_button=False, **sent):
+        ids = f"{name}-button-%s" if is_button else f"{name}-%s"
+        super().__init__(**sent, auto_id=ids, use_required_attribute=False)
         self.name, self.distortion, self.by = name, distortion, by
-        self.move, self.refusal = MOVES[name], None
+        self.move, self.is_button, self.refusal = MOVES[name], is_button, None
         self.uploaded: list[str] = []  # SHA-256 of the photos that were kept before the move
         self.initial = {"expected_status": distortion.status}
         self._keep_what_is_asked()
         self._offer_choices()
+
+    @property
+    def label(self) -> Promise:
+        """What the button says."""
+        return self.move.label if self.is_button else LABELS.get(self.name, self.move.label)
+
+    @property
+    def misfit(self) -> Promise | None:
+        """Why the team that was chosen does not fit, if it does not."""
+        code = self.cleaned_data.get("team")
+        team = teams_for(self.distortion).filter(code=code).first() if code else None
+        return misfit(team) if team else None
 
     @property
     def asks(self) -> bool:
@@ -105,7 +121,8 @@ class MoveForm(forms.Form):
         return self.refusal is None
 
     def _keep_what_is_asked(self) -> None:
-        asked = {"id", "expected_status", *self.move.needs, *self.move.offers}
+        offers = () if self.is_button else self.move.offers
+        asked = {"id", "expected_status", *self.move.needs, *offers}
         if "photos" in asked:
             asked.add("kept")
         for name in set(self.fields) - asked:
@@ -119,6 +136,8 @@ class MoveForm(forms.Form):
         offers = {"team": _teams, "element": _elements, "district": _districts}
         for name in offers.keys() & self.fields.keys():
             self.fields[name].widget.choices = [EMPTY, *offers[name](self.distortion)]
+        if "team" in self.fields:
+            self._suggest_team()
         if self.name == "reject":
             self.fields["reason"].help_text = _("The reporter can read it.")
         if "into" in self.fields:
@@ -128,12 +147,19 @@ class MoveForm(forms.Form):
             self.fields["kept"].choices = [(sha256, sha256) for sha256 in found]
             self.initial["kept"] = list(found)
 
+    def _suggest_team(self) -> None:
+        """Choose the team that the routing rules name, and say which rule it was."""
+        rule = route(self.distortion, at=timezone.now())
+        if rule:
+            self.initial["team"] = rule.team.code
+            self.fields["team"].help_text = _("By the rule “%(rule)s”.") % {"rule": rule.name}
+
     def _wishes(self) -> dict:
         """Return what was filled in, in make_move's words. Photos are kept before the move."""
         wishes = {
             name: value
             for name in (*self.move.needs, *self.move.offers)
-            if (value := self.cleaned_data[name]) not in (None, "", [])
+            if (value := self.cleaned_data.get(name)) not in (None, "", [])
         }
         if "place" in wishes:
             near = self.distortion.district.amana.outline or self.distortion.geometry
@@ -165,11 +191,29 @@ class MoveForm(forms.Form):
             self.add_error(field if field in self.fields else None, texts)
 
 
-def _teams(distortion: Distortion) -> list[tuple[str, str]]:
-    words = _("%(team)s (tasks: %(tasks)d)")
-    return [
-        (team.code, words % {"team": team, "tasks": team.tasks}) for team in teams_for(distortion)
-    ]
+def forms_for(
+    name: str, distortion: Distortion, *, by, refused: MoveForm | None = None
+) -> list[MoveForm]:
+    """Return the form of a move, with what was *refused* in its place; before it, where the move
+    has a label of its own for what it offers, a button that makes it without.
+    """
+    is_refused = refused is not None and refused.name == name
+    asking = refused if is_refused else MoveForm(name, distortion, by=by)
+    button = [MoveForm(name, distortion, by=by, is_button=True)] if name in LABELS else []
+    return [*button, asking]
+
+
+def _teams(distortion: Distortion) -> list:
+    """Return the teams that fit, then the others with what speaks against them."""
+    fitting, others = [], []
+    for team in teams_for(distortion):
+        told = _("%(team)s (tasks: %(tasks)d)") % {"team": team, "tasks": team.tasks}
+        against = misfit(team)
+        if against:
+            others.append((team.code, f"{told} · {against}"))
+        else:
+            fitting.append((team.code, told))
+    return [*fitting, (_("Other teams"), others)] if others else fitting
 
 
 def _elements(distortion: Distortion) -> list[tuple[str, str]]:

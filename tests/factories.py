@@ -26,6 +26,7 @@ from gis_app.geo import crs
 from gis_app.places.models import Amana, District, DistrictVersion, Jurisdiction, SubMunicipality
 from gis_app.treatment.actions import make_move
 from gis_app.treatment.models import Team
+from gis_app.treatment.routing_actions import go_live, save_rule, try_rule
 
 WEST, SOUTH, SIDE = 40.40, 21.26, 0.01
 LONG_AGO = date(2018, 1, 1)
@@ -139,6 +140,20 @@ def team(code: str = "treatment-1") -> Team:
     return Team.objects.get_or_create(
         code=code, defaults={"amana": amana(), "name_ar": f"فريق {code}", "name_en": code}
     )[0]
+
+
+def rule(name: str = "A rule", *, to: Team | None = None, is_live: bool = True, **facts):
+    """A routing rule that fits everything but what *facts* say; tested and live."""
+    everything = {
+        "position": next(_numbers), "amana": amana(), "team": to or team(), "name": name,
+        "sources": [], "weekdays": [], "least_severity": 1, "from_time": None, "to_time": None,
+        "assigns": False, "elements": [], "districts": [],
+    }  # fmt: skip
+    made = save_rule(by=staff("planner"), **(everything | facts))
+    if is_live:
+        try_rule(rule=made, by=staff("planner"), days=1)
+        made = go_live(rule=made, by=staff("planner"))
+    return made
 
 
 def user(role: str = "resident", **facts) -> User:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.contrib.gis.geos import GEOSGeometry
 from django.db import transaction
@@ -16,12 +16,15 @@ from django.utils.translation import gettext_lazy as _
 from gis_app.distortions import checks
 from gis_app.distortions.content import fingerprint
 from gis_app.distortions.models import Distortion, Photo, Step
+from gis_app.distortions.proof import prove
 from gis_app.distortions.record import in_turn, record_step
 from gis_app.distortions.status import PUBLIC
 from gis_app.distortions.steps import ASIDE
 from gis_app.errors import Conflict, Forbidden, Refused, Stale
 from gis_app.language import clean_text
 from gis_app.treatment import effects
+from gis_app.treatment.monitoring import follow
+from gis_app.treatment.routes import route
 from gis_app.treatment.workflow import MOVES, Move, in_scope
 
 MOST_COST = Decimal("99999999.99")
@@ -98,10 +101,8 @@ def make_move(
     in_turn(id)
     distortion = _locked(number, into=str(asked.get("into") or ""))
     content_hash = fingerprint(move=name, number=number, at=at, **asked)
-    known = Step.objects.filter(uuid=id).first()
+    known = recorded_before(id, content_hash)
     if known:
-        if known.content_hash != content_hash:
-            raise Conflict(_("This identifier was already used for another move."))
         return known, False
 
     move = MOVES.get(name)
@@ -110,8 +111,8 @@ def make_move(
     now = timezone.now()
     _allow(move, distortion, by, expected_status, expected_version)
     wishes = Asked(**asked).cleaned(move)
-    moment = _moment(at, distortion, now)
-    photos = _photos(distortion, wishes.photos)
+    moment = moment_of(at, distortion, now)
+    photos = uploaded(distortion, wishes.photos)
     changes = effects.of(name, distortion, wishes, at=moment, by=by)
     into = changes.pop("survivor", None)
     step = record_step(
@@ -126,8 +127,40 @@ def make_move(
         content_hash=content_hash,
         **changes,
     )
-    photos.update(step=step, kind=Photo.Kind.AFTER if name == "treat" else Photo.Kind.BEFORE)
+    prove(photos, step=step, kind=Photo.Kind.AFTER if name == "treat" else Photo.Kind.BEFORE)
+    if name == "accept":
+        _assign_at_once(step, wishes, by=by)
+    follow(step)
     return step, True
+
+
+def recorded_before(id: UUID, content_hash: str) -> Step | None:
+    """Return the step of that *id*; a Conflict if it was another one."""
+    known = Step.objects.filter(uuid=id).first()
+    if known and known.content_hash != content_hash:
+        raise Conflict(_("This identifier was already used for another move."))
+    return known
+
+
+def _assign_at_once(accepted: Step, wishes: Asked, *, by) -> None:
+    """Assign what was just accepted: to the team that was named with it, or by a rule's order."""
+    distortion, team, note = accepted.distortion, wishes.team, ""
+    if not team:
+        rule = route(distortion, at=accepted.at)
+        if rule is None or not rule.assigns:
+            return
+        team, note = rule.team.code, str(_("By the rule “%(rule)s”.") % {"rule": rule.name})
+    make_move(
+        "assign",
+        number=distortion.number,
+        id=uuid5(accepted.uuid, "assign"),
+        by=by,
+        at=accepted.at,
+        team=team,
+        due_date=wishes.due_date,
+        note=note,
+    )
+    distortion.refresh_from_db()
 
 
 def _locked(number: str, *, into: str) -> Distortion:
@@ -157,7 +190,7 @@ def _allow(move: Move, distortion: Distortion, by, status: str | None, version: 
         raise Forbidden(refusal)
 
 
-def _moment(at: datetime | None, distortion: Distortion, now: datetime) -> datetime:
+def moment_of(at: datetime | None, distortion: Distortion, now: datetime) -> datetime:
     """Return when it happened: not ahead of the clock, not before the step that came before it."""
     if at is None or at > now:
         return now
@@ -167,9 +200,10 @@ def _moment(at: datetime | None, distortion: Distortion, now: datetime) -> datet
     return at
 
 
-def _photos(distortion: Distortion, sums: Sequence[str]):
+def uploaded(distortion: Distortion, sums: Sequence[str]):
     """Return the photos that the move brings; Refused when one was not uploaded before it."""
-    found = Photo.objects.filter(distortion=distortion, report=None, step=None, sha256__in=sums)
+    unclaimed = Photo.objects.filter(distortion=distortion, report=None, step=None)
+    found = unclaimed.filter(sha256__in=sums).select_related("distortion__element")
     if found.count() != len(set(sums)):
         raise Refused(fields={"photos": [_("Upload each photo before the move that names it.")]})
     return found

@@ -1,8 +1,23 @@
 """What the desk needs beside a case: the teams it can go to, and what lies around it."""
 
 from datetime import timedelta
+from typing import Any
 
-from django.db.models import BooleanField, Case, Count, Q, QuerySet, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from gis_app.distortions.models import Distortion
 from gis_app.distortions.status import UNDER_WAY, Status
@@ -12,11 +27,45 @@ AROUND_METRES, AROUND_DAYS, MOST_NEIGHBOURS = 100, 90, 12
 SAME_METRES = 50  # of the same element and as near as this: perhaps the same thing
 
 
+def with_tasks(teams: QuerySet[Team]) -> QuerySet[Team]:
+    """Annotate each of *teams* with its load: the number of `tasks` that it has not treated yet."""
+    at_work = Distortion.objects.filter(
+        team=OuterRef("pk"), status__in=(Status.ASSIGNED, Status.IN_PROGRESS)
+    )
+    tasks = at_work.order_by().values("team").annotate(tasks=Count("pk")).values("tasks")
+    return teams.annotate(tasks=Coalesce(Subquery(tasks), 0))
+
+
+def teams_of(amana_id: int) -> QuerySet[Team]:
+    """Return the teams in service of an amana, with their `tasks`."""
+    return with_tasks(Team.objects.filter(is_active=True, amana=amana_id)).order_by("code")
+
+
 def teams_for(distortion: Distortion) -> QuerySet[Team]:
-    """Return the teams that it can be assigned to, with the number of their `tasks`."""
-    at_work = Q(distortion__status__in=(Status.ASSIGNED, Status.IN_PROGRESS))
-    teams = Team.objects.filter(is_active=True, amana=distortion.district.amana_id)
-    return teams.annotate(tasks=Count("distortion", filter=at_work)).order_by("code")
+    """Return the teams that it can be assigned to, those that fit first: see `misfit`."""
+    return (
+        teams_of(distortion.district.amana_id)
+        .annotate(
+            treats_it=_takes(Team.elements.through, element=distortion.element_id),
+            works_there=_takes(Team.districts.through, district=distortion.district_id),
+        )
+        .order_by("-treats_it", "-works_there", "code")
+    )
+
+
+def misfit(team: Any) -> Promise | None:
+    """Say why one of `teams_for` does not fit; the desk may choose it all the same."""
+    if not team.treats_it:
+        return _("does not treat this kind")
+    if not team.works_there:
+        return _("does not work in this district")
+    return None
+
+
+def _takes(chosen: Any, **wanted: int) -> Q:
+    """Whether *wanted* is among what a team has *chosen*, or it has chosen nothing: all of them."""
+    rows = chosen.objects.filter(team=OuterRef("pk"))
+    return ~Exists(rows) | Exists(rows.filter(**wanted))
 
 
 def neighbours(distortion: Distortion, user) -> QuerySet[Distortion]:

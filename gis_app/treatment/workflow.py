@@ -54,7 +54,13 @@ def _from(*starts: Status) -> frozenset[Status]:
 
 
 MOVES = {
-    "accept": Move(label=_("Accept"), starts=_from(Status.REPORTED), end=Status.ACCEPTED, by=DESK),
+    "accept": Move(
+        label=_("Accept"),
+        starts=_from(Status.REPORTED),
+        end=Status.ACCEPTED,
+        by=DESK,
+        offers=("team", "due_date"),  # with a team it is assigned at once, by a step of its own
+    ),
     "assign": Move(
         label=_("Assign"),
         starts=_from(Status.ACCEPTED, Status.REOPENED),

@@ -29,6 +29,8 @@ def move(request: HttpRequest, number: str, name: str) -> HttpResponse:
         form.distortion = case_of(request.user, number) or distortion
         return render_case(request, number, form=form, status=status)
     messages.success(request, _told(form))
+    if form.misfit:
+        messages.warning(request, _("The team %(words)s.") % {"words": form.misfit})
     return redirect(f"{reverse('maps:desk')}?{request.GET.urlencode()}")
 
 
@@ -42,5 +44,5 @@ def _told(form: MoveForm) -> str:
         _("{number}: {move}. Now: {status}."),
         number=number,
         move=form.move.label,
-        status=words_for(form.step.to_status, staff=True),
+        status=words_for(form.step.distortion.status, staff=True),
     )
