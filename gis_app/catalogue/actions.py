@@ -1,14 +1,61 @@
 """The catalogue is data: it is loaded from a file, as often as wanted, and nothing is lost."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from django.db import transaction
 
-from gis_app.catalogue.models import Element, ServiceLevel
+from gis_app.catalogue.models import (
+    Element,
+    Holiday,
+    SeasonalBreak,
+    ServiceLevel,
+    WorkingCalendar,
+    WorkingHours,
+)
 
 FIRST_LEVEL = date(2018, 1, 1)
+AS_WRITTEN = (
+    "name_ar", "name_en", "title_ar", "title_en", "unit", "aliases", "is_private", "same_metres",
+)  # fmt: skip
+
+
+@transaction.atomic
+def load_calendars(told: Mapping[str, list[Mapping[str, Any]]]) -> int:
+    """Add the holidays and calendars of *told* that are not known yet; return how many calendars.
+
+    A known one stays as the amana has it: its hours are changed in the admin.
+    """
+    for row in told["holidays"]:
+        Holiday.objects.get_or_create(
+            code=row["code"], defaults={name: row[name] for name in row if name != "code"}
+        )
+    known = set(WorkingCalendar.objects.values_list("code", flat=True))
+    new = [row for row in told["calendars"] if row["code"] not in known]
+    for row in new:
+        _add_calendar(row)
+    return len(new)
+
+
+def _add_calendar(row: Mapping[str, Any]) -> None:
+    names = ("code", "name_ar", "name_en", "day_hours", "remind_hours")
+    calendar = WorkingCalendar.objects.create(**{name: row[name] for name in names})
+    calendar.holidays.set(Holiday.objects.filter(code__in=row["holidays"]))
+    WorkingHours.objects.bulk_create(
+        WorkingHours(
+            calendar=calendar,
+            weekday=weekday,
+            opens=time.fromisoformat(span["from"]),
+            closes=time.fromisoformat(span["to"]),
+            in_ramadan=season == "ramadan",
+        )
+        for season in ("hours", "ramadan")
+        for span in row[season]
+        for weekday in span["weekdays"]
+    )
+    for span in row["breaks"]:
+        SeasonalBreak.objects.create(calendar=calendar, **span)
 
 
 @transaction.atomic
@@ -21,12 +68,14 @@ def load(entries: list[Mapping[str, Any]], *, from_day: date) -> dict[str, int]:
     told = {"new": 0, "changed": 0, "unchanged": 0}
     for entry in entries:
         told[_load_one(entry, from_day)] += 1
+    for entry in entries:  # after all of them: one may be mistaken for a later one
+        element = Element.objects.get(code=entry["code"])
+        element.related.set(Element.objects.filter(code__in=entry["related"]))
     return told
 
 
 def _load_one(entry: Mapping[str, Any], from_day: date) -> str:
-    names = ("name_ar", "name_en", "title_ar", "title_en", "unit", "aliases", "is_private")
-    facts = {name: entry[name] for name in names} | {
+    facts = {name: entry[name] for name in AS_WRITTEN} | {
         "position": entry["order"],
         "geometries": entry["geometry"],
         "valid_from": _day(entry.get("valid_from")),

@@ -1,9 +1,22 @@
-"""The catalogue of elements, and what was promised for each."""
+"""The catalogue of elements, what was promised for each, and in which hours that runs."""
 
 from django.contrib import admin
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
 
-from gis_app.catalogue.models import Element, ServiceLevel
+from gis_app.catalogue.models import (
+    Element,
+    Holiday,
+    SeasonalBreak,
+    ServiceLevel,
+    WorkingCalendar,
+    WorkingHours,
+)
 from gis_app.geo.admin import PlainAdmin
+
+PREVIEW_DAYS = 14
 
 
 class ServiceLevelInline(admin.TabularInline):
@@ -25,3 +38,38 @@ class ElementAdmin(PlainAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return ("code", "unit") if obj else ()  # quantities were measured in it
+
+
+class WorkingHoursInline(admin.TabularInline):
+    model = WorkingHours
+    extra = 0
+
+
+class SeasonalBreakInline(admin.TabularInline):
+    model = SeasonalBreak
+    extra = 0
+
+
+@admin.register(WorkingCalendar)
+class WorkingCalendarAdmin(PlainAdmin):
+    list_display = ("code", "name_ar", "name_en", "day_hours")
+    filter_horizontal = ("holidays",)
+    inlines = (WorkingHoursInline, SeasonalBreakInline)
+    readonly_fields = ("next_days",)
+
+    @admin.display(description=_("The next two weeks"))
+    def next_days(self, calendar: WorkingCalendar):
+        """Show what the saved rows come to."""
+        if calendar.pk is None:
+            return ""
+        days = calendar.by_day(timezone.localdate(), days=PREVIEW_DAYS)
+        lines = (
+            (date_format(day, "l j F"), "  ".join(spans) or "—") for day, spans in days.items()
+        )
+        rows = format_html_join("", "<tr><th>{}</th><td><bdi dir='ltr'>{}</bdi></td></tr>", lines)
+        return format_html("<table>{}</table>", rows)
+
+
+@admin.register(Holiday)
+class HolidayAdmin(PlainAdmin):
+    list_display = ("code", "name_ar", "name_en", "reckoning", "year", "month", "day", "days")

@@ -7,7 +7,20 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from gis_app.catalogue.calendars import Holiday, SeasonalBreak, WorkingCalendar, WorkingHours
+from gis_app.errors import Refused
 from gis_app.language import Named, active
+
+__all__ = [
+    "Element",
+    "Holiday",
+    "SeasonalBreak",
+    "ServiceLevel",
+    "WorkingCalendar",
+    "WorkingHours",
+]
+
+DANGEROUS = 4  # the highest severity
 
 
 def default_visit_days() -> list[int]:
@@ -88,6 +101,23 @@ class Element(Named, models.Model):
         default=50,
         help_text=_("A photo of the treatment from farther away is flagged."),
     )
+    calendar = models.ForeignKey(
+        WorkingCalendar,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("working calendar"),
+        help_text=_("The hours in which its promise runs."),
+    )
+    danger_calendar = models.ForeignKey(
+        WorkingCalendar,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("calendar of danger"),
+        help_text=_("For severity 4. Empty: the same."),
+    )
     valid_from = models.DateField(
         _("in force from"), null=True, blank=True, help_text=_("Empty: never in force yet.")
     )
@@ -114,6 +144,13 @@ class Element(Named, models.Model):
         """What was promised on *day*; before the first level, what the first one promises."""
         levels = self.service_levels.order_by("valid_from")
         return levels.filter(valid_from__lte=day).last() or levels[0]
+
+    def calendar_for(self, severity: int) -> WorkingCalendar:
+        """Return the calendar in which the promise of that *severity* runs."""
+        calendar = (self.danger_calendar if severity == DANGEROUS else None) or self.calendar
+        if calendar is None:
+            raise Refused(_("%(element)s has no working calendar.") % {"element": self})
+        return calendar
 
 
 class ServiceLevel(models.Model):

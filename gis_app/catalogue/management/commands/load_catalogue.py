@@ -1,13 +1,14 @@
-"""Bring the catalogue of elements up to a file."""
+"""Bring the catalogue of elements up to a file, and add the calendars in which promises run."""
 
 import json
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils import timezone
 
-from gis_app.catalogue.actions import load
+from gis_app.catalogue.actions import load, load_calendars
 
 
 class Command(BaseCommand):
@@ -18,7 +19,16 @@ class Command(BaseCommand):
             "file", nargs="?", type=Path, default=settings.BASE_DIR / "fixtures/catalogue.json"
         )
 
-    def handle(self, *args, file, **options):
+        parser.add_argument(
+            "--calendars", type=Path, default=settings.BASE_DIR / "fixtures/calendars.json"
+        )
+
+    @transaction.atomic
+    def handle(self, *args, file, calendars, **options):
+        try:
+            added = load_calendars(json.loads(calendars.read_text(encoding="utf-8")))
+        except (OSError, ValueError, KeyError) as error:
+            raise CommandError(f"{calendars} cannot be read: {error}") from None
         try:
             entries = json.loads(file.read_text(encoding="utf-8"))["elements"]
             told = load(entries, from_day=timezone.localdate())
@@ -28,5 +38,5 @@ class Command(BaseCommand):
             raise CommandError(f"{file}: an element has no {error}") from None
         self.stdout.write(
             f"Catalogue: {told['new']} new, {told['changed']} changed, "
-            f"{told['unchanged']} unchanged."
+            f"{told['unchanged']} unchanged; {added} new calendars."
         )
