@@ -19,6 +19,9 @@ ASIDE = {
     "withhold": _("Withheld"),
     "blur": _("Blurred"),
     "erase": _("Personal data erased"),
+    "visit": _("Follow-up visit"),
+    "check": _("Second check"),
+    "recur": _("Linked to the earlier treatment"),
     "reassign": _("The districts' borders changed"),
 }
 

@@ -16,7 +16,7 @@ from gis_app.distortions.status import UNDER_WAY, Status
 from gis_app.errors import Refused
 from gis_app.geo import shape
 from gis_app.places.models import District
-from gis_app.treatment.models import Team
+from gis_app.treatment.models import SecondCheck, Team
 from gis_app.treatment.workflow import MOVES
 
 Changes = dict[str, Any]
@@ -76,7 +76,9 @@ def _send_back(distortion, asked, at, by) -> Changes:
 
 def _reopen(distortion, asked, at, by) -> Changes:
     days = distortion.element.level_on(timezone.localdate(at)).reopen_days
-    if distortion.verified_at and at > distortion.verified_at + timedelta(days=days):
+    closed_at = distortion.verified_at
+    is_late = closed_at and at > closed_at + timedelta(days=days)
+    if is_late and not _was_falsely_closed(distortion):
         raise Refused(
             _("It was closed more than %(days)d days ago: send a new report.") % {"days": days}
         )
@@ -86,6 +88,12 @@ def _reopen(distortion, asked, at, by) -> Changes:
         "team": None,
         "due_at": _promise(distortion, at),
     }
+
+
+def _was_falsely_closed(distortion: Distortion) -> bool:
+    """Whether the second check of its last verification found it untreated."""
+    false = SecondCheck.objects.filter(distortion=distortion, is_confirmed=False)
+    return false.filter(verified__at=distortion.verified_at).exists()
 
 
 def _refer(distortion, asked, at, by) -> Changes:

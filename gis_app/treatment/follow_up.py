@@ -9,7 +9,10 @@ from gis_app.distortions.steps import Step
 
 
 class Visit(models.Model):
-    """A planned look at a place some days after its treatment was verified."""
+    """A planned look at a place some days after its treatment was verified.
+
+    What the visitor wrote stands with the step that the visit leaves.
+    """
 
     class Found(models.TextChoices):
         STILL_TREATED = "treated", _("Still treated")
@@ -31,7 +34,6 @@ class Visit(models.Model):
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("person")
     )
     found = models.CharField(_("found"), max_length=8, choices=Found, blank=True)
-    note = models.TextField(_("note"), blank=True)
     dropped_at = models.DateTimeField(
         null=True, blank=True, help_text=_("Reopened before anybody went.")
     )
@@ -55,7 +57,10 @@ class Visit(models.Model):
 
 
 class SecondCheck(models.Model):
-    """A verified treatment that was drawn at random, to be checked by somebody independent."""
+    """A verified treatment that was drawn at random, to be checked by somebody independent.
+
+    What the checker wrote stands with the step that the check leaves.
+    """
 
     verified = models.OneToOneField(
         Step,
@@ -79,7 +84,6 @@ class SecondCheck(models.Model):
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("person")
     )
     is_confirmed = models.BooleanField(_("confirmed"), null=True, blank=True)
-    note = models.TextField(_("note"), blank=True)
 
     class Meta:
         verbose_name = _("second check")

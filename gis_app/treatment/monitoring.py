@@ -1,0 +1,85 @@
+"""What follows a verification: visits by the catalogue, and a second check where the lot falls."""
+
+from datetime import timedelta
+from decimal import Decimal
+from random import SystemRandom
+
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.utils import timezone
+
+from gis_app.accounts.models import User
+from gis_app.distortions.models import Step
+from gis_app.distortions.queries import scope_of
+from gis_app.distortions.status import Status
+from gis_app.treatment.models import SecondCheck, Visit
+from gis_app.treatment.workflow import VERIFIERS, Role
+
+VISITORS = {Role.INSPECTOR, *VERIFIERS}
+_lots = SystemRandom()  # nobody can foretell what will be checked
+
+
+def follow(step: Step) -> None:
+    """Plan what follows a verification; let go of the visits when it is opened again."""
+    if step.to_status == step.from_status:
+        return
+    if step.to_status == Status.VERIFIED:
+        plan_visits(step)
+        draw_second_check(step)
+    elif step.from_status == Status.VERIFIED:
+        planned(step.distortion.visits).update(dropped_at=timezone.now())
+
+
+def plan_visits(verified: Step) -> list[Visit]:
+    """Plan the visits that the catalogue asks for, in calendar days after the verification."""
+    day = timezone.localdate(verified.at)
+    return Visit.objects.bulk_create(
+        Visit(
+            distortion=verified.distortion, verified=verified, due_date=day + timedelta(days=days)
+        )
+        for days in sorted(set(verified.to_element.visit_days))
+    )
+
+
+def draw_second_check(verified: Step) -> SecondCheck | None:
+    """Draw the verification for a second check, with the probability of the team that treated."""
+    team = verified.team
+    if team is None or not is_drawn(team.second_check_share, lot=_lots.random()):
+        return None
+    return SecondCheck.objects.create(
+        verified=verified, distortion=verified.distortion, team=team, drawn_at=timezone.now()
+    )
+
+
+def is_drawn(share: Decimal, *, lot: float) -> bool:
+    """Whether a *lot* of at least 0 and less than 1 falls into *share*: never at 0, always at 1."""
+    return lot < share
+
+
+def planned(visits: QuerySet[Visit]) -> QuerySet[Visit]:
+    """Those of *visits* that nobody has made or dropped."""
+    return visits.filter(done_at=None, dropped_at=None)
+
+
+def visits_of(user: User) -> QuerySet[Visit]:
+    """Return the planned visits that *user* may make, the earliest first."""
+    return _independent(planned(Visit.objects), user, VISITORS).order_by("due_date", "pk")
+
+
+def checks_of(user: User) -> QuerySet[SecondCheck]:
+    """Return the second checks that wait for *user*, the earliest drawn first.
+
+    One whose distortion was opened again before anybody came is no longer asked for.
+    """
+    waiting = SecondCheck.objects.filter(
+        checked_at=None, verified__at=F("distortion__verified_at")
+    ).exclude(verified__by=user)
+    return _independent(waiting, user, VERIFIERS).order_by("drawn_at", "pk")
+
+
+def _independent(rows: QuerySet, user: User, roles: set[Role]) -> QuerySet:
+    """Those of *rows* in the scope of *user*, who must not have treated it, nor be of its team."""
+    if user.role not in roles:
+        return rows.none()
+    treated = Step.objects.filter(distortion=OuterRef("distortion"), move="treat", by=user)
+    rows = rows.filter(scope_of(user, "distortion__")).exclude(Exists(treated))
+    return rows.exclude(distortion__team=user.team_id) if user.team_id else rows
