@@ -39,6 +39,11 @@ def named(path: str = "name") -> Coalesce:
     )
 
 
+def in_language(row: object, field: str, language: str) -> str:
+    """Return *field* of a row in that language, or in Arabic where there is no translation."""
+    return getattr(row, f"{field}_{language}") or getattr(row, f"{field}_ar")
+
+
 def latin_digits(text: str) -> str:
     """Return *text* with Arabic-Indic digits as Latin ones."""
     return text.translate(_ARABIC_INDIC)

@@ -163,14 +163,14 @@ else:  # on a machine of one's own, mail can be read in a folder
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "rasd@localhost")
 RASD_EMAIL = bool(_EMAIL_URL) or RASD_EMBEDDED
-RASD_GATEWAYS = {
+_GATEWAYS = {
     "sms": (env.str("SMS_GATEWAY_URL", ""), env.str("SMS_GATEWAY_TOKEN", "")),
     "whatsapp": (env.str("WHATSAPP_GATEWAY_URL", ""), env.str("WHATSAPP_GATEWAY_TOKEN", "")),
 }
+RASD_GATEWAYS = {channel: told for channel, told in _GATEWAYS.items() if told[0]}
+RASD_PICTURES = "gis_app.distortions.photos.open_for"  # opens what a mail shows
 RASD_MESSAGE_ATTEMPTS = env.int("RASD_MESSAGE_ATTEMPTS", 8)  # then the desk decides
-RASD_MESSAGE_PAUSE = env.int(
-    "RASD_MESSAGE_PAUSE", 60
-)  # seconds; each pause is three times the last
+RASD_MESSAGE_PAUSE = env.int("RASD_MESSAGE_PAUSE", 60)  # seconds, then three times as many
 
 # --- security
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("SECURE_COOKIES", not DEBUG)

@@ -14,6 +14,8 @@ def _as_in_tests(settings, tmp_path):
     """Photos go to a folder of the test's own; static files come from where they lie; no TLS."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.SECURE_SSL_REDIRECT = False
+    settings.RASD_EMAIL = True  # Django's test mail stays in memory
+    settings.SITE_URL = "https://rasd.test"
     settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

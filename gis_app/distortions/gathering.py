@@ -32,13 +32,13 @@ def give_back(merged: Distortion, *, by, at) -> dict[str, int]:
     """
     survivor = merged.merged_into
     for model in (Report, Photo):
-        theirs = model.objects.filter(distortion=survivor, origin__in=_family(merged))
+        theirs = model.objects.filter(distortion=survivor, origin__in=family(merged))
         theirs.update(distortion=merged)
     record_step(survivor, move="release", by=by, at=at, into=merged, **counts(survivor))
     return counts(merged)
 
 
-def _family(distortion: Distortion) -> list[int]:
+def family(distortion: Distortion) -> list[int]:
     """The key of *distortion* and of all that was merged into it, also by way of others."""
     found = newest = [distortion.pk]
     while newest:

@@ -1,16 +1,16 @@
 """What is done with messages: queued, tried again, dropped, forgotten."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
 
-from gis_app.messages.channels import offered, stop_address
+from gis_app.messages.channels import offered
 from gis_app.messages.models import Message
 from gis_app.messages.tasks import deliver_all
-from gis_app.messages.texts import Text, texts
+from gis_app.messages.texts import Text, stop_address, texts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +25,7 @@ class Letter:
     key: str
     about: str = ""
     stop_token: str = ""
-    pictures: Sequence[str] = field(default=())
+    pictures: Sequence[tuple[str, str]] = ()  # before or after, and the photo's token
 
     @property
     def name(self) -> tuple[str, str, str]:

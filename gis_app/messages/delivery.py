@@ -15,7 +15,8 @@ from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
 
-from gis_app.messages.channels import Undeliverable, gateway
+from gis_app.messages.channels import gateway
+from gis_app.messages.errors import Undeliverable
 from gis_app.messages.models import Message, State
 
 LEASE = timedelta(minutes=10)  # longer than any gateway is waited for

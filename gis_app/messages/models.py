@@ -61,7 +61,7 @@ class Message(models.Model):
         _("pictures"),
         default=list,
         blank=True,
-        help_text=_("Tokens of photos that go with it if they are public when it is sent."),
+        help_text=_("Photos that go with it if they are public when it is sent."),
     )
     about = models.CharField(_("about"), max_length=24, blank=True, db_index=True)
     stop_token = models.CharField(max_length=32, blank=True, db_index=True)

@@ -18,6 +18,11 @@ PLACEHOLDER = re.compile(r"\{(\w+)\}")
 Name = tuple[str, str, str]  # kind, channel, language
 
 
+def stop_address(token: str) -> str:
+    """Return the page at which somebody asks for no more messages."""
+    return f"{settings.SITE_URL}/stop/{token}/"
+
+
 @dataclass(frozen=True)
 class Text:
     """What one message says, its placeholders still in braces."""

@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                     models.JSONField(
                         blank=True,
                         default=list,
-                        help_text="Tokens of photos that go with it if they are public when it is sent.",
+                        help_text="Photos that go with it if they are public when it is sent.",
                         verbose_name="pictures",
                     ),
                 ),

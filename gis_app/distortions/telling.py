@@ -1,0 +1,92 @@
+"""Telling those who reported: each person once an event, in her language, where she can be reached."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+
+from gis_app.distortions.models import Contact, Report, Source
+from gis_app.language import in_language
+from gis_app.messages.actions import Letter, send_all
+from gis_app.messages.channels import offered
+from gis_app.messages.models import Channel, Message
+
+# By telephone first: that is where people are; whoever wrote by WhatsApp is answered there.
+ORDER = (Channel.SMS, Channel.WHATSAPP, Channel.EMAIL)
+ORDER_OF_WHATSAPP = (Channel.WHATSAPP, Channel.SMS, Channel.EMAIL)
+
+Words = dict[str, str]
+
+
+def tell_reporters(
+    reports: Iterable[Report],
+    *,
+    kind: str,
+    event: str,
+    more: Callable[[str], Words] | None = None,
+    pictures: Sequence[tuple[str, str]] = (),
+) -> list[Message]:
+    """Queue one message to each person behind *reports* who has not asked for silence.
+
+    *event* names what happened: telling it again does nothing. *more* returns what the text of
+    this kind names beside the report itself, in a language. Asks the same questions of the
+    database for one reporter and for a thousand.
+    """
+    able = offered()
+    contacts = (
+        Contact.objects.filter(report__in=reports, stopped_at=None)
+        .select_related("report__element", "report__distortion__district")
+        .order_by("report__received_at", "pk")
+    )
+    extra: dict[str, Words] = {}
+    letters: dict[tuple[str, str], Letter] = {}
+    for contact in contacts:
+        channel, to = _reached_by(contact, able)
+        if not to or (channel, to) in letters:
+            continue
+        language = contact.report.language
+        if more and language not in extra:
+            extra[language] = more(language)
+        letters[channel, to] = Letter(
+            kind=kind,
+            channel=channel,
+            to=to,
+            language=language,
+            context=_about(contact.report, language) | extra.get(language, {}),
+            key=f"{kind} {event} {contact.pk}",
+            about=contact.report.distortion.number,
+            stop_token=contact.stop_token,
+            pictures=pictures if channel == Channel.EMAIL else (),
+        )
+    return send_all(list(letters.values()))
+
+
+def spoken_day(moment, language: str) -> str:
+    """Return the day of *moment* as people write it; empty when there is none."""
+    if moment is None:
+        return ""
+    with translation.override(language):
+        return date_format(timezone.localdate(moment), "DATE_FORMAT")
+
+
+def _reached_by(contact: Contact, able: list[str]) -> tuple[str, str]:
+    """Return the channel and the address; an empty address where she left none that is usable."""
+    whatsapp = contact.report.source == Source.WHATSAPP
+    for channel in ORDER_OF_WHATSAPP if whatsapp else ORDER:
+        to = contact.email if channel == Channel.EMAIL else contact.phone
+        if to and channel in able:
+            return channel, to
+    return "", ""
+
+
+def _about(report: Report, language: str) -> Words:
+    path = reverse("maps:track", args=[report.track_token])
+    return {
+        "report": report.number,
+        "number": report.distortion.number,
+        "element": in_language(report.element, "title", language),
+        "district": in_language(report.distortion.district, "name", language),
+        "address": settings.SITE_URL + path,
+    }

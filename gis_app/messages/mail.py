@@ -1,0 +1,79 @@
+"""A message as a mail: plain text, the same as a page that runs the right way, and its pictures."""
+
+from email.mime.image import MIMEImage
+from smtplib import SMTPRecipientsRefused, SMTPResponseException
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from gis_app.messages.errors import Undeliverable
+from gis_app.messages.models import Message
+from gis_app.messages.texts import stop_address
+
+_FOR_GOOD = 500  # SMTP's answers from here on do not change by asking again
+
+
+class Mail:
+    """Django's mail, whatever it is set to."""
+
+    def send(self, message: Message) -> None:
+        try:
+            as_mail(message).send()
+        except SMTPRecipientsRefused as error:
+            code = max(code for code, _text in error.recipients.values())
+            raise Undeliverable(f"SMTP {code}", for_good=code >= _FOR_GOOD) from None
+        except SMTPResponseException as error:
+            raise Undeliverable(f"SMTP {error.smtp_code}") from None
+        except OSError as error:
+            raise Undeliverable(type(error).__name__) from None
+
+
+def as_mail(message: Message) -> EmailMultiAlternatives:
+    """Return the mail, with those of its pictures that anybody may see at this moment."""
+    mail = EmailMultiAlternatives(
+        message.subject, message.body, to=[message.to], headers=_headers(message)
+    )
+    mail.mixed_subtype = "related"  # the pictures belong into the page
+    with translation.override(message.language):
+        pictures = _pictures(message.pictures)
+    for name, _caption, data in pictures:
+        mail.attach(_inline(name, data))
+    told = {"message": message, "pictures": [(name, caption) for name, caption, _data in pictures]}
+    mail.attach_alternative(render_to_string("rasd_messages/mail.html", told), "text/html")
+    return mail
+
+
+def _headers(message: Message) -> dict[str, str]:
+    host = urlsplit(settings.SITE_URL).hostname
+    # The same in every attempt: many mail programs then show a message once that came twice.
+    headers = {"Message-ID": f"<{message.pk}@{host}>", "Auto-Submitted": "auto-generated"}
+    if message.stop_token:
+        headers["List-Unsubscribe"] = f"<{stop_address(message.stop_token)}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
+
+
+def _pictures(tokens: list[str]) -> list[tuple[str, str, bytes]]:
+    """Return name, caption and bytes of the pictures that are public now; others are left out."""
+    open_photo = import_string(settings.RASD_PICTURES)  # photos stand above messages
+    captions = {"before": _("Before"), "after": _("After")}
+    found = []
+    for name, token in tokens:
+        opened = open_photo(token, "thumb", user=AnonymousUser())
+        if opened:
+            with opened.file as file:
+                found.append((name, captions[name], file.read()))
+    return found
+
+
+def _inline(name: str, data: bytes) -> MIMEImage:
+    image = MIMEImage(data, "jpeg")
+    image["Content-ID"] = f"<{name}>"
+    image["Content-Disposition"] = f'inline; filename="{name}.jpg"'
+    return image
