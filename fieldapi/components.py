@@ -4,6 +4,7 @@ from typing import Any
 
 from gis_app.catalogue.models import Element
 from gis_app.distortions.models import Photo, Source
+from gis_app.distortions.proof import Flag
 from gis_app.distortions.status import Status
 from gis_app.distortions.steps import ASIDE
 from gis_app.sites.models import KioskSite, Park
@@ -149,7 +150,13 @@ COMPONENTS: dict[str, Schema] = {
             "is_cleared": YES_NO,
             "large": ADDRESS,
             "thumb": ADDRESS,
-        }
+        },
+        optional={
+            "taken_at": maybe(MOMENT),
+            "place": {"oneOf": [ref("Point"), {"type": "null"}]},
+            "accuracy_m": maybe(NUMBER),
+            "flags": many(one_of(Flag.values)) | {"description": "What the verifier looks at."},
+        },
     ),
     "Report": feature(
         members(

@@ -29,6 +29,8 @@ from fieldapi.fields import (
     optional,
 )
 from fieldapi.photos import photo_told
+from fieldapi.proof import QUESTIONS as PROOF
+from fieldapi.proof import proof_told, taken_of
 from gis_app.distortions.content import plain as in_json
 from gis_app.distortions.history import timeline
 from gis_app.distortions.models import Distortion, Photo, Report
@@ -91,21 +93,25 @@ class OneDistortion(Endpoint):
 
 
 class DistortionPhoto(SignedInEndpoint):
-    questions = ("kind",)
+    questions = ("kind", *PROOF)
     writes = Scope.REPORT
     parser_classes = [PhotoBody, AnyBytesBody]
 
     @extend_schema(
         operation_id="add_distortion_photo",
         summary="Add a photo to a distortion, before or after its treatment; for crews and staff",
-        parameters=[schemas.PHOTO_KIND],
+        parameters=[schemas.PHOTO_KIND, *schemas.PHOTO_PROOF, schemas.RETRY_AFTER],
         request=schemas.PHOTO_BYTES,
         responses=schemas.answers(
-            {201: "Photo", 200: "Photo"}, 400, 401, 403, 404, 413, 415, 422, media=JSON
+            {201: "Photo", 200: "Photo"}, 400, 401, 403, 404, 413, 415, 422, 429, media=JSON
         ),
     )
     def put(self, request, number: str, sha256: str):
-        """The body is the picture. Upload it before the move that names it in `photos`."""
+        """The body is the picture. Upload it before the move that names it in `photos`.
+
+        Where and when it was taken proves a treatment: what is missing or odd is flagged for
+        the verifier, and blocks nothing.
+        """
         kind = request.GET.get("kind", Photo.Kind.AFTER)
         if kind not in Photo.Kind.values:
             raise Unreadable(fields={"kind": [_("before or after")]})
@@ -118,8 +124,10 @@ class DistortionPhoto(SignedInEndpoint):
             by=request.user,
             distortion=distortion,
             kind=kind,
+            taken=taken_of(request.GET),
         )
-        return plain(photo_told(request, photo), status=status_of(is_new))
+        told = photo_told(request, photo) | proof_told(photo, user=request.user)
+        return plain(told, status=status_of(is_new))
 
 
 class OneMove(SignedInEndpoint):
@@ -170,7 +178,10 @@ def _in_full(request, distortion: Distortion, *, is_staff: bool) -> dict[str, An
         "recurrence_of": before and before.number,
         "descriptions": [report.description for report in texts],
         "timeline": _timeline(distortion, is_staff=is_staff) if is_told else [],
-        "photos": [photo_told(request, photo) for photo in photos],
+        "photos": [
+            photo_told(request, photo) | (proof_told(photo, user=request.user) if is_staff else {})
+            for photo in photos
+        ],
     }
 
 

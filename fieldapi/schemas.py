@@ -81,6 +81,16 @@ IF_NONE_MATCH = _asked_in_header("If-None-Match", "An ETag; 304 when it is still
 IF_MATCH = _asked_in_header("If-Match", "An ETag; 412 when it is no longer the version.")
 TRACK = _in_question("track", {"type": "string"}, "The last part of the report's private address.")
 PHOTO_KIND = _in_question("kind", {"type": "string", "enum": Photo.Kind.values, "default": "after"})
+PHOTO_PROOF = [
+    _in_question("lon", {"type": "number", "minimum": -180, "maximum": 180}, "Of the device."),
+    _in_question("lat", {"type": "number", "minimum": -90, "maximum": 90}, "Of the device."),
+    _in_question("accuracy_m", {"type": "number", "minimum": 0}, "As the device says."),
+    _in_question(
+        "taken_at",
+        {"type": "string", "format": "date-time"},
+        "By the device's clock, with its zone; a + in it is written %2B.",
+    ),
+]
 PHOTO_BYTES = dict.fromkeys(
     ("image/jpeg", "image/png", "image/webp", "image/heic", "application/octet-stream"),
     OpenApiTypes.BINARY,

@@ -24,7 +24,6 @@ from gis_app.distortions.record import (
 )
 from gis_app.distortions.recurrence import recurring_at
 from gis_app.distortions.status import UNDER_WAY
-from gis_app.distortions.telling import tell_reporters
 from gis_app.errors import Conflict, Forbidden, Refused
 from gis_app.geo import shape
 from gis_app.places.models import District
@@ -83,6 +82,7 @@ def submit(
         throttle.spend("report", client=client, limit=settings.RASD_REPORTS_PER_HOUR, seconds=3600)
     now = timezone.now()
     kind = checks.element(element, at=now)
+    is_shown = not kind.is_moderated or (by.is_authenticated and by.is_city_staff)
     external_number = checks.external_number(external_number)
     report = Report(
         id=id,
@@ -97,7 +97,7 @@ def submit(
         accuracy_m=checks.number(accuracy_m, field="accuracy_m", most=checks.MOST_ACCURACY_M),
         description=checks.description(description),
         place_note=checks.place_note(place_note),
-        text_cleared_at=now if by.is_authenticated and by.is_city_staff else None,
+        text_cleared_at=now if is_shown else None,
         external_number=external_number or None,
         content_hash=content_hash,
         language=language or settings.LANGUAGE_CODE,
@@ -111,7 +111,6 @@ def submit(
     report.save(force_insert=True)
     if reach:
         Contact.objects.create(report=report, **reach)
-        tell_reporters([report], kind="received", event="received")
     if joined:
         record_step(joined, move="join", by=by, at=now, **counts(joined))
     return report, True

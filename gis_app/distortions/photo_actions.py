@@ -1,20 +1,46 @@
 """Adding photos: who may, how many, and only once."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.contrib.gis.geos import Point
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gis_app.accounts import throttle
-from gis_app.distortions import photos
+from gis_app.distortions import checks, photos
+from gis_app.distortions.exif import Hint, hint_of
 from gis_app.distortions.models import Distortion, Photo, Report
+from gis_app.distortions.photos import Picture
+from gis_app.distortions.proof import flags_of
+from gis_app.distortions.record import in_turn
 from gis_app.distortions.status import UNDER_WAY
-from gis_app.errors import Forbidden, Refused
+from gis_app.errors import Conflict, Forbidden, Refused
 
 MOST_PHOTOS = 6  # that the public may add to one report
 ADDED_UNTIL = timedelta(hours=24)  # after that its page offers no more photos
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Where and when a photo was taken, as the device says."""
+
+    place: Point | None = None
+    accuracy_m: float | None = None
+    taken_at: datetime | None = None
+
+    def checked(self) -> "Taken":
+        """Return the same with the time in UTC; Refused when one of them cannot be."""
+        return Taken(
+            self.place,
+            checks.number(self.accuracy_m, field="accuracy_m", most=checks.MOST_ACCURACY_M),
+            checks.moment(self.taken_at, field="taken_at") if self.taken_at else None,
+        )
+
+
+NOT_SAID = Taken()
 
 
 def add_photo(
@@ -26,44 +52,43 @@ def add_photo(
     distortion: Distortion | None = None,
     kind: str = Photo.Kind.BEFORE,
     client: str = "",
+    taken: Taken = NOT_SAID,
 ) -> tuple[Photo, bool]:
     """Keep a picture of *report*, or else of *distortion*; return its row and whether it is new.
 
     Whoever knows an anonymous report's id may add to it. A resident's photo waits for the
-    desk, the staff's own is cleared at once. Not atomic as a whole: decoding takes seconds,
-    and no row is locked meanwhile.
+    desk where the catalogue says so, the staff's own is cleared at once. Not atomic as a
+    whole: decoding takes seconds, and no row is locked meanwhile.
     """
     subject: Distortion = report.distortion if report else distortion  # type: ignore[assignment]
     is_staff = by.is_authenticated and by.is_city_staff
     _check_may_add(by, is_staff=is_staff, report=report, subject=subject, kind=kind)
-    same = Photo.objects.filter(distortion=subject, report=report, sha256=sha256)
+    same = Photo.objects.filter(report=report, sha256=sha256)
+    if report is None:
+        same = same.filter(distortion=subject)
     known = same.first()
     if known and photos.sha256_of(data) == sha256:
         return known, False
+    taken = taken.checked()
     if not by.is_authenticated:
         throttle.spend("photo", client=client, limit=settings.RASD_PHOTOS_PER_HOUR, seconds=3600)
     picture = photos.read(data, sha256=sha256)
     with transaction.atomic():
-        Distortion.objects.select_for_update(no_key=True).get(pk=subject.pk)
+        _lock(subject, report)
         known = same.first()
         if known:
             return known, False
         if not is_staff and Photo.objects.filter(report=report).count() >= MOST_PHOTOS:
             raise Refused(_("A report can have at most %d photos.") % MOST_PHOTOS)
+        is_shown = is_staff or not subject.element.is_moderated
+        photo = _row(subject, report, by=by, kind=kind, picture=picture, is_shown=is_shown)
+        photo.sha256 = sha256
+        if not report:
+            _say_where_and_when(photo, taken, hint_of(data))
+        in_turn(f"photo {sha256}")  # so that nobody deletes the same file as unused meanwhile
         photos.save(picture, sha256)  # before its row: a row never points to nothing
-        now = timezone.now()
-        return Photo.objects.create(
-            sha256=sha256,
-            distortion=subject,
-            origin=subject,
-            report=report,
-            kind=kind,
-            width=picture.width,
-            height=picture.height,
-            by=by if by.is_authenticated else None,
-            added_at=now,
-            cleared_at=now if is_staff else None,
-        ), True
+        photo.save()
+        return photo, True
 
 
 def may_still_add(report: Report, *, by) -> bool:
@@ -74,8 +99,40 @@ def may_still_add(report: Report, *, by) -> bool:
 
 
 def _check_may_add(by, *, is_staff: bool, report, subject: Distortion, kind: str) -> None:
+    if report and report.erased_at:
+        raise Forbidden
     if is_staff and Distortion.objects.in_scope_of(by).filter(pk=subject.pk).exists():
         return
     is_sender = report is not None and report.by_id in (None, by.pk)
     if not is_sender or kind != Photo.Kind.BEFORE:
         raise Forbidden
+
+
+def _lock(subject: Distortion, report: Report | None) -> None:
+    """Lock *subject*; Conflict when a merge has just taken *report* elsewhere: send it again."""
+    Distortion.objects.select_for_update(no_key=True).get(pk=subject.pk)
+    if report and not Report.objects.filter(pk=report.pk, distortion=subject).exists():
+        raise Conflict
+
+
+def _row(subject: Distortion, report, *, by, kind: str, picture: Picture, is_shown: bool) -> Photo:
+    now = timezone.now()
+    return Photo(
+        distortion=subject,
+        origin=report.origin if report else subject,
+        report=report,
+        kind=kind,
+        width=picture.width,
+        height=picture.height,
+        by=by if by.is_authenticated else None,
+        added_at=now,
+        cleared_at=now if is_shown else None,
+    )
+
+
+def _say_where_and_when(photo: Photo, taken: Taken, hint: Hint) -> None:
+    """Fill in what the device said or, where it said nothing, the picture; and what is wrong with it."""
+    photo.accuracy_m = taken.accuracy_m if taken.place else None
+    photo.place = taken.place or hint.place
+    photo.taken_at = taken.taken_at or hint.taken_at
+    photo.flags = flags_of(photo, hint)

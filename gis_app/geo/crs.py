@@ -80,6 +80,12 @@ def square_metres(shape: BaseGeometry) -> float:
     return area
 
 
+def metres_between(place: Point, other: Point) -> float:
+    """Return the metres between two stored points, on the spheroid."""
+    _there, _back, metres = Geod(ellps="WGS84").inv(place.x, place.y, other.x, other.y)
+    return metres
+
+
 def metres_to_farthest(place: Point, shape: GEOSGeometry) -> float:
     """Return the metres from *place* to the farthest corner of *shape*, both stored, on the spheroid."""
     corners = shapely.get_coordinates(shapely.from_wkb(bytes(shape.wkb)))
