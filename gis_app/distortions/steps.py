@@ -15,6 +15,7 @@ ASIDE = {
     "absorb": _("A duplicate was merged into it"),
     "release": _("A merge into it was undone"),
     "part": _("Split off"),
+    "group": _("Put into a job"),
     "publish": _("Published"),
     "withhold": _("Withheld"),
     "blur": _("Blurred"),

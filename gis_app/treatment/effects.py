@@ -27,7 +27,11 @@ def of(name: str, distortion: Distortion, asked, *, at: datetime, by) -> Changes
     """Return the fields that the move *name* sets; `survivor` stands for what it is merged into."""
     effect = EFFECTS.get(name)
     end = MOVES[name].end
-    return ({"status": end} if end else {}) | (effect(distortion, asked, at, by) if effect else {})
+    changes: Changes = {"status": end} if end else {}
+    changes |= effect(distortion, asked, at, by) if effect else {}
+    if distortion.job_id and changes.get("team", distortion.team) != distortion.team:
+        changes["job"] = None  # the job is its team's
+    return changes
 
 
 def _promise(distortion: Distortion, at: datetime) -> datetime:
