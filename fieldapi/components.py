@@ -100,6 +100,7 @@ DISTORTION = {
     "quantity": maybe(NUMBER),
     "unit": one_of(Element.Unit.values),
     "reports": COUNT,
+    "supporters": COUNT | {"description": "Persons or devices that reported it."},
     "late": YES_NO,
 }
 DRAWN = ("Point", "LineString", "Polygon")
@@ -197,6 +198,17 @@ COMPONENTS: dict[str, Schema] = {
     ),
     "Change": members({"aspect": TEXT, "before": {}, "after": {}}),
     "Distortion": feature(members(DISTORTION), *DRAWN),
+    "DistortionNear": feature(
+        members(
+            {
+                **DISTORTION,
+                "distance_m": NUMBER | {"description": "To its nearest point."},
+                "photo": maybe(ADDRESS) | {"description": "Its first one, small."},
+            }
+        ),
+        *DRAWN,
+    ),
+    "DistortionsNear": members(collection("DistortionNear")),
     "DistortionInFull": feature(
         members(
             {

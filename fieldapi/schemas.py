@@ -8,6 +8,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 
 from fieldapi.components import COMPONENTS, Schema, ref
 from fieldapi.converters import Code, Number, Sha256
+from gis_app.distortions.checks import MOST_ACCURACY_M
 from gis_app.distortions.models import Photo
 from gis_app.geo.filters import BBoxFilter, CodesFilter, DaysFilter
 from gis_app.problem import CONTENT_TYPE as PROBLEM
@@ -95,6 +96,16 @@ PHOTO_BYTES = dict.fromkeys(
     ("image/jpeg", "image/png", "image/webp", "image/heic", "application/octet-stream"),
     OpenApiTypes.BINARY,
 )
+NEAR = [
+    _in_question("element", {"type": "string"}, "Its code.", required=True),
+    _in_question("lon", {"type": "number", "minimum": -180, "maximum": 180}, required=True),
+    _in_question("lat", {"type": "number", "minimum": -90, "maximum": 90}, required=True),
+    _in_question(
+        "accuracy_m",
+        {"type": "number", "minimum": 0, "maximum": MOST_ACCURACY_M},
+        "How far off the place may be: so much farther is looked.",
+    ),
+]
 PAGING = [
     _in_question("cursor", {"type": "string"}, "From the link to the next page."),
     _in_question(

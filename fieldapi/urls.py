@@ -5,7 +5,7 @@ from csp.decorators import csp_update
 from django.urls import path, re_path, register_converter
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 
-from fieldapi import converters, distortions, endpoint, feeds, progress, reports, sites
+from fieldapi import converters, distortions, endpoint, feeds, near, progress, reports, sites
 
 register_converter(converters.AnyCaseUUID, "anycase")
 register_converter(converters.Sha256, "sha256")
@@ -26,6 +26,7 @@ urlpatterns = [
         name="report-photo",
     ),
     path("distortions", feeds.Distortions.as_view(), name="distortions"),
+    path("distortions/near", near.Near.as_view(), name="near"),
     path("distortions/<number:number>", distortions.OneDistortion.as_view(), name="distortion"),
     path(
         "distortions/<number:number>/photos/<sha256:sha256>",

@@ -160,6 +160,7 @@ LAYERS = {
                 "quantity": "quantity",
                 "unit": "unit",
                 "reports": "reports_count",
+                "supporters": "supporters_count",
                 "late": "late",
             },
         ),

@@ -136,8 +136,9 @@ class Distortion(models.Model):
                 name="distortion_verified_last",
                 condition=Q(status=Status.VERIFIED),
             ),
+            # The public place: that is what a reporter may be told of, and mostly the exact one.
             GistIndex(
-                fields=["element", "geometry"],
+                fields=["element", "public_geometry"],
                 name="distortion_same",
                 condition=Q(status__in=(*UNDER_WAY, Status.TREATED)),
             ),

@@ -20,6 +20,7 @@ from gis_app.errors import Refused
 WGS84 = 4326
 UTM_37N = 32637  # Taif lies at 40.4° E; the zone ends at 42° E
 COORDINATE_DIGITS = 7  # about 1 cm
+COARSE_METRES = 400  # a public place of a private one is never farther from it
 LATITUDE_STRETCH = 0.93  # cos 21.3°: a cell this much lower than wide is square on Taif's ground
 
 _EASTMOST, _NORTHMOST = 180, 90
