@@ -24,6 +24,7 @@ from gis_app.distortions.record import (
 )
 from gis_app.distortions.recurrence import recurring_at
 from gis_app.distortions.status import UNDER_WAY
+from gis_app.distortions.telling import reachable, tell_reporters
 from gis_app.errors import Conflict, Forbidden, Refused
 from gis_app.geo import shape
 from gis_app.places.models import District
@@ -111,6 +112,7 @@ def submit(
     report.save(force_insert=True)
     if reach:
         Contact.objects.create(report=report, **reach)
+        tell_reporters(reachable([report]), kind="received", event="received")
     if joined:
         record_step(joined, move="join", by=by, at=now, **counts(joined))
     return report, True

@@ -20,26 +20,30 @@ ORDER_OF_WHATSAPP = (Channel.WHATSAPP, Channel.SMS, Channel.EMAIL)
 Words = dict[str, str]
 
 
+def reachable(reports: Iterable[Report]) -> list[Contact]:
+    """Return how to reach those who sent *reports* and have not asked for silence."""
+    return list(
+        Contact.objects.filter(report__in=reports, stopped_at=None)
+        .select_related("report__element", "report__distortion__district")
+        .order_by("report__received_at", "pk")
+    )
+
+
 def tell_reporters(
-    reports: Iterable[Report],
+    contacts: Iterable[Contact],
     *,
     kind: str,
     event: str,
     more: Callable[[str], Words] | None = None,
     pictures: Sequence[tuple[str, str]] = (),
 ) -> list[Message]:
-    """Queue one message to each person behind *reports* who has not asked for silence.
+    """Queue one message to each person behind *contacts*, however many reports she sent.
 
     *event* names what happened: telling it again does nothing. *more* returns what the text of
     this kind names beside the report itself, in a language. Asks the same questions of the
     database for one reporter and for a thousand.
     """
     able = offered()
-    contacts = (
-        Contact.objects.filter(report__in=reports, stopped_at=None)
-        .select_related("report__element", "report__distortion__district")
-        .order_by("report__received_at", "pk")
-    )
     extra: dict[str, Words] = {}
     letters: dict[tuple[str, str], Letter] = {}
     for contact in contacts:

@@ -24,6 +24,7 @@ from gis_app.errors import Conflict, Forbidden, Refused, Stale
 from gis_app.language import clean_text
 from gis_app.treatment import effects
 from gis_app.treatment.monitoring import follow
+from gis_app.treatment.notices import tell
 from gis_app.treatment.routes import route
 from gis_app.treatment.workflow import MOVES, Move, in_scope
 
@@ -131,6 +132,7 @@ def make_move(
     if name == "accept":
         _assign_at_once(step, wishes, by=by)
     follow(step)
+    tell(step)
     return step, True
 
 
