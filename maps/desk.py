@@ -20,10 +20,12 @@ from gis_app.treatment.queries import (
     SAME_METRES,
     neighbours,
 )
+from gis_app.treatment.monitoring import VISITORS
 from gis_app.treatment.queues import ORDERS, QUEUES, after, lengths, queues_of, waiting
 from gis_app.treatment.workflow import moves_open_to
 from maps.asked import one_of
 from maps.cases import drawn_place
+from maps.follow_up import waiting_count
 from maps.move_forms import MoveForm, forms_for
 from maps.recurrences import recurrence_context
 
@@ -55,6 +57,8 @@ def queue_context(request: HttpRequest) -> dict[str, Any]:
         "elements": Element.objects.active_on(timezone.localdate()).in_scope_of(request.user),
         "district_names": District.objects.in_scope_of(request.user).described().order_by("name"),
         "dangerous": DANGEROUS,
+        "follows_up": request.user.role in VISITORS,
+        "follow_up_count": waiting_count(request.user),
         "is_staff_page": True,
     }
 

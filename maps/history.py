@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from gis_app.distortions.history import Change, timeline
 from gis_app.distortions.models import ContactLook, Distortion
 from gis_app.distortions.status import PauseReason, words_for
+from gis_app.treatment.models import Visit
 from gis_app.treatment.workflow import MOVES
 from maps.templatetags.rasd import NOTHING, moment, num
 
@@ -32,7 +33,10 @@ ASPECTS = {
     "into": _("Other distortion"),
     "job": _("Job"),
     "recurrence_of": _("Recurrence of"),
+    "visit": _("Follow-up visit"),
+    "second_check": _("Second check"),
 }
+RESULTS = {"confirmed": _("Confirmed"), "false": _("Falsely closed")}
 # What another aspect of the same step tells already, or nobody reads.
 UNTOLD = {"public_geometry", "paused_at", "paused_seconds", "treated_at", "verified_at"}
 
@@ -103,4 +107,6 @@ SAID: dict[str, Callable[[Any], Any]] = {
     "due_at": _moment,
     "notice_until": _moment,
     "clock_from": _moment,
+    "visit": lambda value: dict(Visit.Found.choices).get(value, value),  # the day, what was found
+    "second_check": lambda value: RESULTS[value],
 }

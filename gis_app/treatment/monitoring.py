@@ -15,6 +15,7 @@ from gis_app.treatment.models import SecondCheck, Visit
 from gis_app.treatment.workflow import VERIFIERS, Role
 
 VISITORS = {Role.INSPECTOR, *VERIFIERS}
+AHEAD = timedelta(days=7)  # so long before its day a visit may be made
 _lots = SystemRandom()  # nobody can foretell what will be checked
 
 
@@ -58,6 +59,11 @@ def is_drawn(share: Decimal, *, lot: float) -> bool:
 def planned(visits: QuerySet[Visit]) -> QuerySet[Visit]:
     """Those of *visits* that nobody has made or dropped."""
     return visits.filter(done_at=None, dropped_at=None)
+
+
+def soon(visits: QuerySet[Visit]) -> QuerySet[Visit]:
+    """Those of *visits* that are due, or will be before long."""
+    return visits.filter(due_date__lte=timezone.localdate() + AHEAD)
 
 
 def visits_of(user: User) -> QuerySet[Visit]:

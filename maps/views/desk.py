@@ -12,6 +12,7 @@ from gis_app.distortions.judging import clear_photo, clear_text, withhold_photo,
 from gis_app.distortions.models import Contact
 from gis_app.errors import Unreadable
 from maps.desk import case_context, case_of, queue_context
+from maps.follow_up import follow_up_context
 from maps.history import history_context
 from maps.views.staff import staff_only
 
@@ -57,6 +58,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     if context["rows"]:
         first = case_of(request.user, context["rows"][0].number)
         context |= case_context(first, user=request.user)
+        context |= follow_up_context(first, user=request.user)
     return render(request, "maps/desk.html", context)
 
 
@@ -99,12 +101,16 @@ def contact(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def render_case(
-    request: HttpRequest, number: str, *, form=None, contact=None, status=200
+    request: HttpRequest, number: str, *, form=None, contact=None, follow_up=None, status=200
 ) -> HttpResponse:
-    """Answer the page of one case; *form* is a move that was refused, *contact* one to be shown."""
+    """Answer the page of one case; *contact* is one to be shown.
+
+    *form* is a move that was refused, *follow_up* a visit or second check that was.
+    """
     distortion = form.distortion if form else case_of(request.user, number)
     if distortion is None:
         raise Http404
     told = case_context(distortion, user=request.user, form=form, contact=contact)
+    told |= follow_up_context(distortion, user=request.user, refused=follow_up)
     context = queue_context(request) | told | {"is_case": True}
     return render(request, "maps/desk.html", context, status=status)
