@@ -8,14 +8,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from gis_app.accounts.models import User
 from gis_app.distortions.models import Distortion, Photo, Report
-from gis_app.distortions.queries import scope_of
+from gis_app.distortions.queries import CLEARERS, scope_of
 from gis_app.distortions.record import record_step
 from gis_app.distortions.status import Judgement
 from gis_app.errors import Conflict, Forbidden, Refused
 
-CLEARERS = (User.Role.TRIAGE, User.Role.VERIFIER, User.Role.ADMIN)
 MOVES_TO = {Judgement.PUBLISHED: "publish", Judgement.WITHHELD: "withhold"}
 # Where the moments of either judgement stand.
 COLUMNS = {
@@ -67,7 +65,7 @@ def withhold_text(*, report_id: UUID, by) -> Report:
 
 def photo_to_judge(token: str, *, by) -> Photo:
     """Return the photo at *token* if *by* may judge it; in a transaction, and with its distortion locked."""
-    return _locked(Photo.objects.filter(token=token), NoSuchPhoto, by=by)
+    return _locked(Photo.objects.filter(token=token, erased_at=None), NoSuchPhoto, by=by)
 
 
 def judgement_of(row: Photo | Report) -> Judgement:

@@ -7,6 +7,8 @@ import hashlib
 import os
 import tempfile
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -19,7 +21,7 @@ from PIL.Image import Transpose
 from pillow_heif import register_heif_opener
 
 from gis_app.distortions.models import Photo
-from gis_app.errors import Refused
+from gis_app.errors import Refused, TooMany
 
 MAX_BYTES = 20 * 1024 * 1024
 # Phones send JPEG and HEIC of up to 50 million pixels. The others are decoded whole, WebP even
@@ -28,13 +30,18 @@ MEGAPIXELS = {"JPEG": 60, "MPO": 60, "HEIF": 60, "PNG": 25, "WEBP": 25}
 MAX_SCANS = (
     100  # a progressive JPEG has about ten; thousands in a small file take minutes to decode
 )
+MOST_IN_LINE = 3  # photos of one process: one is decoded, two wait; other threads keep answering
+COME_AGAIN = 5  # seconds
+
 LARGE, THUMB = 2048, 480  # pixels of the longer side
 SIZES = ("large", "thumb")
+ORIGINAL = "original"  # the large one without what was blurred, for those who judge
 QUALITY = 82
 
 _JPEG_BEGINS, _START_OF_SCAN = b"\xff\xd8", b"\xff\xda"
 _FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")  # MPO is what Pillow calls a JPEG with several pictures
 _one_at_a_time = threading.Lock()  # so that the memory of a process is bounded by one photo
+_line = threading.BoundedSemaphore(MOST_IN_LINE)
 _SMOOTH = ("RGB", "RGBA", "L", "LA", "CMYK")  # modes that can be resized without stairs
 _UPRIGHT = {
     2: Transpose.FLIP_LEFT_RIGHT,
@@ -63,6 +70,10 @@ class Damaged(Refused):
     reason = _("The photo was damaged on the way. Please send it again.")
 
 
+class Busy(TooMany):
+    reason = _("Many photos are arriving at once. Please send this one again in a moment.")
+
+
 @dataclass(frozen=True)
 class Picture:
     """Two JPEGs without metadata, in sRGB; width and height are those of the large one."""
@@ -74,10 +85,11 @@ class Picture:
 
 
 class Opened(NamedTuple):
-    """A JPEG to read; only a public one may be kept by caches."""
+    """A JPEG to read, with a name for its content; only a public one may be kept by caches."""
 
     file: BinaryIO
     is_public: bool
+    etag: str
 
 
 def sha256_of(data: bytes) -> str:
@@ -93,7 +105,11 @@ def read(data: bytes, *, sha256: str) -> Picture:
         raise TooLarge
     if sha256_of(data) != sha256:
         raise Damaged
-    large = _decoded(data)
+    return in_sizes(_decoded(data))
+
+
+def in_sizes(large: Image.Image) -> Picture:
+    """Return *large* and its thumb as JPEGs."""
     thumb = large.copy()
     thumb.thumbnail((THUMB, THUMB))
     return Picture(_jpeg(large), _jpeg(thumb), large.width, large.height)
@@ -104,22 +120,44 @@ def path(sha256: str, size: str) -> Path:
     return settings.MEDIA_ROOT / "photos" / sha256[:2] / f"{sha256}.{size}.jpg"
 
 
+def blurred_path(token: str, mark: str, size: str) -> Path:
+    """Return where the photo at *token* lies as blurred under *mark*; *size* is one of SIZES."""
+    return settings.MEDIA_ROOT / "blurred" / token[:2] / f"{token}.{mark}.{size}.jpg"
+
+
+def shown_path(photo: Photo, size: str) -> Path:
+    """Return the file that is shown of *photo*: blurred where something in it is."""
+    if photo.mark:
+        return blurred_path(photo.token, photo.mark, size)
+    return path(photo.sha256, size)
+
+
 def save(picture: Picture, sha256: str) -> None:
     """Keep *picture*, so that it is still there after a power cut. The same one twice is harmless."""
-    folder = path(sha256, "large").parent
-    folder.mkdir(parents=True, exist_ok=True)
-    for size in SIZES:
-        _write(path(sha256, size), getattr(picture, size))
-    _sync_folder(folder)
-    _sync_folder(folder.parent)
+    _save({path(sha256, size): getattr(picture, size) for size in SIZES})
+
+
+def save_blurred(picture: Picture, photo: Photo) -> None:
+    """Keep *picture*, which is *photo* as blurred by its `blurs`."""
+    _save({shown_path(photo, size): getattr(picture, size) for size in SIZES})
 
 
 def open_for(token: str, size: str, *, user, track: str = "") -> Opened | None:
-    """Return the photo at *token*, if *user*, or the holder of a report's address, may see it."""
-    photo = Photo.objects.visible_to(user, track).filter(token=token).first()
-    if photo is None or size not in SIZES:
+    """Open the photo at *token*, if *user*, or the holder of a report's address, may see it.
+
+    Everybody gets it blurred where it is, those who judge as well: what they see is what
+    others see. The ORIGINAL is a size of its own, for them alone.
+    """
+    photos = Photo.objects.visible_to(user, track).filter(token=token)
+    if size == ORIGINAL:
+        photos = photos.originals_for(user)
+    photo = photos.first() if size in (*SIZES, ORIGINAL) else None
+    if photo is None:
         return None
-    return Opened(path(photo.sha256, size).open("rb"), is_public=photo.is_public)
+    is_original = size == ORIGINAL
+    file = path(photo.sha256, "large") if is_original else shown_path(photo, size)
+    is_public = photo.is_public and not is_original
+    return Opened(file.open("rb"), is_public, etag=f'"{photo.sha256[:16]}{photo.mark}-{size}"')
 
 
 def _decoded(data: bytes) -> Image.Image:
@@ -127,13 +165,25 @@ def _decoded(data: bytes) -> Image.Image:
     if data.count(_START_OF_SCAN) > MAX_SCANS and data.startswith(_JPEG_BEGINS):
         raise NotAPicture
     try:
-        with _one_at_a_time, Image.open(BytesIO(data), formats=_FORMATS) as image:
+        with _in_line(), Image.open(BytesIO(data), formats=_FORMATS) as image:
             _check_pixels(image)
             return _plain(image)
     except Refused:
         raise
     except Exception as error:  # decoders answer hostile bytes with nearly every class there is
         raise NotAPicture from error
+
+
+@contextmanager
+def _in_line() -> Iterator[None]:
+    """Let one photo at a time be decoded, and few wait for it; Busy for all others."""
+    if not _line.acquire(blocking=False):
+        raise Busy(retry_after=COME_AGAIN)
+    try:
+        with _one_at_a_time:
+            yield
+    finally:
+        _line.release()
 
 
 def _check_pixels(image: Image.Image) -> None:
@@ -191,6 +241,15 @@ def _jpeg(image: Image.Image) -> bytes:
     out = BytesIO()
     image.save(out, "JPEG", quality=QUALITY, progressive=True, optimize=True)
     return out.getvalue()
+
+
+def _save(files: dict[Path, bytes]) -> None:
+    for target, data in files.items():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _write(target, data)
+    for folder in {target.parent for target in files}:
+        _sync_folder(folder)
+        _sync_folder(folder.parent)
 
 
 def _write(target: Path, data: bytes) -> None:

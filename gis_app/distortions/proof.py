@@ -71,12 +71,13 @@ def prove(photos, *, step: Step, kind: str) -> None:
 def _of_the_case(photo: Photo) -> list[Flag]:
     if photo.kind != Photo.Kind.AFTER:
         return []
+    taken_at = photo.taken_at or photo.added_at
     found = {
         Flag.NO_PLACE: photo.place is None,
         Flag.FAR: _is_far(photo),
         Flag.INACCURATE: (photo.accuracy_m or 0) > INACCURATE_METRES,
         Flag.BEFORE_ASSIGNMENT: _is_before_assignment(photo),
-        Flag.FUTURE: bool(photo.taken_at) and photo.taken_at > photo.added_at + CLOCKS_DIFFER,
+        Flag.FUTURE: taken_at > photo.added_at + CLOCKS_DIFFER,
     }
     return [flag for flag, is_so in found.items() if is_so]
 
@@ -91,7 +92,9 @@ def _is_before_assignment(photo: Photo) -> bool:
     """Whether it was taken before the work was given to the team that has it, or given back to it."""
     given = photo.distortion.steps.filter(to_status=Status.ASSIGNED)
     last = given.exclude(from_status=Status.ASSIGNED).last()
-    return bool(last and photo.taken_at) and photo.taken_at < last.at
+    if last is None or photo.taken_at is None:
+        return False
+    return photo.taken_at < last.at
 
 
 def _of_the_bytes(photo: Photo, hint: Hint) -> list[Flag]:

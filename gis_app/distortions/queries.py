@@ -30,12 +30,16 @@ from gis_app.places.models import District
 LATE = Q(status__in=OPEN, due_at__lt=Now())
 # Cleared photos and words of published distortions.
 PUBLISHED_PHOTO = Q(
-    cleared_at__isnull=False, withheld_at__isnull=True, distortion__status__in=PUBLISHED
+    cleared_at__isnull=False,
+    withheld_at__isnull=True,
+    erased_at__isnull=True,
+    distortion__status__in=PUBLISHED,
 )
 PUBLISHED_TEXT = Q(
     text_cleared_at__isnull=False, text_withheld_at__isnull=True, distortion__status__in=PUBLISHED
 )
 
+CLEARERS = {User.Role.TRIAGE, User.Role.VERIFIER, User.Role.ADMIN}  # of photos and words
 CONTACT_READERS = {User.Role.TRIAGE, User.Role.ADMIN}  # never those who treat
 
 
@@ -218,17 +222,28 @@ class PhotoQuerySet(models.QuerySet):
 
     def unclaimed(self):
         """Photos of a treatment that no move has named yet."""
-        return self.filter(kind="after", report=None, step=None)
+        return self.filter(kind="after", report=None, step=None, erased_at=None)
 
     def uncleared(self):
         """Photos that wait for somebody on the desk."""
-        return self.filter(cleared_at__isnull=True, withheld_at__isnull=True)
+        return self.filter(cleared_at__isnull=True, withheld_at__isnull=True, erased_at=None)
+
+    def with_original(self):
+        """Those whose picture as it was sent must be kept: it is shown, or can be blurred anew."""
+        return self.filter(erased_at=None, original_dropped_at=None)
+
+    def originals_for(self, user):
+        """Those that *user* may see without what was blurred: who judges them, in her scope."""
+        if not user.is_authenticated or user.role not in CLEARERS:
+            return self.none()
+        return self.with_original().filter(scope_of(user, "distortion__"))
 
     def shown_to(self, user):
         """What *user* sees on a distortion's page: the published; staff all in their scope."""
+        kept = self.filter(erased_at=None)
         if sees_everything(user):
-            return self
-        return self.filter(PUBLISHED_PHOTO | scope_of(user, "distortion__"))
+            return kept
+        return kept.filter(PUBLISHED_PHOTO | scope_of(user, "distortion__"))
 
     def visible_to(self, user, track: str = ""):
         """What *user* may open, also what she sent herself; annotated with `is_public`.
@@ -238,7 +253,8 @@ class PhotoQuerySet(models.QuerySet):
         own = _behind(track, "report__track_token")
         if user.is_authenticated:
             own |= Q(report__by=user)
-        seen = Q(pk__in=self.shown_to(user).values("pk")) | own & Q(withheld_at__isnull=True)
+        own &= Q(withheld_at__isnull=True, erased_at__isnull=True)
+        seen = Q(pk__in=self.shown_to(user).values("pk")) | own
         return self.filter(seen).annotate(
             is_public=ExpressionWrapper(PUBLISHED_PHOTO, output_field=BooleanField())
         )

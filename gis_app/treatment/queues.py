@@ -9,9 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from gis_app.accounts.models import User
 from gis_app.distortions.filters import PlacedFilter
-from gis_app.distortions.judging import CLEARERS
 from gis_app.distortions.models import Distortion, Photo, Report
-from gis_app.distortions.queries import LATE
+from gis_app.distortions.queries import CLEARERS, LATE
 from gis_app.distortions.status import PUBLIC, Status
 from gis_app.treatment.workflow import ADMIN, Role
 
@@ -52,7 +51,7 @@ QUEUES = {
         by={Role.CREW, *WATCHERS, ADMIN},
     ),
     "late": Queue(label=_("Late"), waits=LATE, by=STAFF),
-    "clear": Queue(label=_("To clear"), waits=_in(*PUBLIC) & UNCLEARED, by=set(CLEARERS)),
+    "clear": Queue(label=_("To clear"), waits=_in(*PUBLIC) & UNCLEARED, by=CLEARERS),
 }
 # The most dangerous first, then the oldest; or the oldest alone. A number settles what is equal.
 ORDERS = {

@@ -1,0 +1,127 @@
+"""Taking pictures away for good: at the end of their time, or when nothing needs a file any more.
+
+A file is deleted after the transaction, when it is certain that its row was given up; what a
+crash leaves behind is found by `sweep`.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from pathlib import Path
+from time import time
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from gis_app.distortions import photos
+from gis_app.distortions.models import Photo, Report
+from gis_app.distortions.record import in_turn
+from gis_app.errors import Refused
+
+A_DAY = 24 * 3600  # seconds: an upload writes its files some moments before its row
+
+
+@transaction.atomic
+def erase_photos(report: Report) -> int:
+    """Erase the photos of *report* and return how many; its distortion is locked by the caller.
+
+    The rows stay as tombstones, because steps and moves point to them: without person, place
+    and time, and with the SHA-256, which tells nothing to whoever has not the picture. The
+    pictures go, unless another photo, of the same bytes, still needs them.
+    """
+    found = list(report.photos.filter(erased_at=None).select_for_update(no_key=True))
+    for photo in found:
+        _delete_after_commit(photo)
+    report.photos.filter(pk__in=[photo.pk for photo in found]).update(
+        erased_at=timezone.now(),
+        by=None,
+        place=None,
+        accuracy_m=None,
+        taken_at=None,
+        flags=[],
+        blurs=[],
+    )
+    return len(found)
+
+
+@transaction.atomic
+def drop_original(photo: Photo) -> None:
+    """Keep of *photo* only what was blurred; Refused when nothing was: it is shown as it is."""
+    locked = Photo.objects.with_original().select_for_update(no_key=True).get(pk=photo.pk)
+    if not locked.blurs:
+        raise Refused(_("Nothing is blurred in this photo."))
+    locked.original_dropped_at = timezone.now()
+    locked.save(update_fields=["original_dropped_at"])
+    transaction.on_commit(partial(remove_unused, locked.sha256), robust=True)
+
+
+def folders() -> list[Path]:
+    """Return the folders in which files of photos lie, for `sweep`."""
+    return sorted(path for path in settings.MEDIA_ROOT.glob("*/*") if path.is_dir())
+
+
+def sweep(folder: Path, *, most: int) -> int:
+    """Delete what no row needs in *folder*, a day after it was written; return how many files.
+
+    No more than about *most*, so that a mistake elsewhere does not empty the store in one night.
+    """
+    before = time() - A_DAY
+    old = sorted(file for file in folder.iterdir() if file.stat().st_mtime < before)
+    deleted = 0
+    for remove in _removals(folder, old):
+        if deleted >= most:
+            break
+        deleted += remove()
+    return deleted
+
+
+@transaction.atomic
+def remove_unused(sha256: str) -> int:
+    """Delete the picture of that SHA-256 unless a photo needs it; return how many files."""
+    in_turn(f"photo {sha256}")
+    if Photo.objects.with_original().filter(sha256=sha256).exists():
+        return 0
+    return _delete(photos.path(sha256, size) for size in photos.SIZES)
+
+
+@transaction.atomic
+def remove_unused_blur(token: str, mark: str) -> int:
+    """Delete the photo at *token* as blurred under *mark*, unless that is how it is shown."""
+    in_turn(f"photo {token}")
+    if (token, mark) in _shown_blurs([token]):
+        return 0
+    return _delete(photos.blurred_path(token, mark, size) for size in photos.SIZES)
+
+
+def _removals(folder: Path, files: list[Path]) -> Iterator[Callable[[], int]]:
+    """Return what deletes those of *files* that seem unused; each looks again, under a lock."""
+    half_written = [file for file in files if file.suffix != ".jpg"]
+    names = {tuple(file.name.split(".")[:-2]) for file in files if file.suffix == ".jpg"}
+    yield from (partial(_delete, [file]) for file in half_written)
+    if folder.parent.name == "blurred":
+        shown = _shown_blurs(token for token, _mark in names)
+        yield from (partial(remove_unused_blur, *name) for name in sorted(names - shown))
+    else:
+        kept = Photo.objects.with_original().filter(sha256__in=[sha256 for (sha256,) in names])
+        needed = set(kept.values_list("sha256"))
+        yield from (partial(remove_unused, *name) for name in sorted(names - needed))
+
+
+def _shown_blurs(tokens: Iterable[str]) -> set[tuple[str, str]]:
+    kept = Photo.objects.filter(token__in=list(tokens), erased_at=None)
+    return {(photo.token, photo.mark) for photo in kept}
+
+
+def _delete(files: Iterable[Path]) -> int:
+    found = [file for file in files if file.exists()]
+    for file in found:
+        file.unlink(missing_ok=True)
+    return len(found)
+
+
+def _delete_after_commit(photo: Photo) -> None:
+    # `robust`: what is erased stays erased, also where its file cannot be deleted just now.
+    transaction.on_commit(partial(remove_unused, photo.sha256), robust=True)
+    if photo.mark:
+        transaction.on_commit(partial(remove_unused_blur, photo.token, photo.mark), robust=True)
