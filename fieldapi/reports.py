@@ -37,6 +37,7 @@ class ReportPropertiesShape(Shape):
     same_as = optional(Text)
     source = optional(Text)
     external_number = optional(Text)
+    device = optional(Text)
 
 
 class ReportShape(Shape):

@@ -1,19 +1,19 @@
 """How a report comes in: once, whatever the network does, and in the right district."""
 
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.contrib.gis.geos import GEOSGeometry
 from django.db import transaction
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from gis_app.accounts import throttle
 from gis_app.distortions import checks
 from gis_app.distortions.content import fingerprint
 from gis_app.distortions.gathering import counts
+from gis_app.distortions.joining import NoSuchDistortion, joined_by, locked, supporter
 from gis_app.distortions.models import Contact, Distortion, Report, Source
 from gis_app.distortions.record import (
     in_turn,
@@ -61,6 +61,7 @@ def submit(
     Returns the report and whether it is new: the same *id* with the same content is the first
     report again, before any rule is asked; with other content it is a Conflict. *client* is
     the throttle's key of an anonymous sender, *device* a random text that her device keeps.
+    What cannot be joined is reported anew (see `joined_by`).
     """
     observed_at = checks.moment(observed_at, field="observed_at")
     content_hash = fingerprint(
@@ -104,18 +105,71 @@ def submit(
         language=language or settings.LANGUAGE_CODE,
     )
     reach = checks.contact(contact or {})
-    report.supporter = _supporter(report, reach, device=device or client)
-    joined = _joined(same_as)
-    report.distortion = report.origin = joined or _opened(report)
+    report.supporter = supporter(report, reach, device=checks.device(device) or client)
+    _store(report, reach, joins=joined_by(report, same_as, by=by), by=by)
+    return report, True
+
+
+@transaction.atomic
+def support(
+    *,
+    number: str,
+    by,
+    contact: dict[str, str] | None = None,
+    client: str = "",
+    device: str = "",
+    language: str = "",
+) -> tuple[Report, bool]:
+    """Say that one sees the distortion *number* too: a report without words, where the public sees it.
+
+    Returns the report and whether it is new: a person or device supports once, and leaves a
+    *contact* at most once. Refused when it is no longer under way.
+    """
+    if not by.is_authenticated:
+        throttle.spend("report", client=client, limit=settings.RASD_REPORTS_PER_HOUR, seconds=3600)
+    reach = checks.contact(contact or {})
+    found = locked(number)
+    if found is None or not Distortion.objects.visible_to(by).filter(pk=found.pk).exists():
+        raise NoSuchDistortion
+    if found.status not in UNDER_WAY:
+        raise Refused(_("It is no longer open. If you still see it, send a new report."))
+    now = timezone.now()
+    report = Report(
+        id=uuid4(),
+        element=found.element,
+        geometry=found.public_geometry,
+        source=Source.RESIDENT,
+        by=by if by.is_authenticated else None,
+        observed_at=now,
+        received_at=now,
+        content_hash=fingerprint(same_as=found.number),
+        language=language or settings.LANGUAGE_CODE,
+    )
+    report.supporter = supporter(report, reach, device=checks.device(device) or client)
+    known = Report.objects.about(found).filter(supporter=report.supporter).first()
+    if known:
+        _follow(known, reach)
+        return known, False
+    _store(report, reach, joins=found, by=by)
+    return report, True
+
+
+def _store(report: Report, reach: dict[str, str], *, joins: Distortion | None, by) -> None:
+    """Keep *report* with its contact, on the distortion that it *joins* or on a new one."""
+    report.distortion = report.origin = joins or _opened(report)
     prefix = report.distortion.district.amana.prefix
-    report.number = next_number("report_serial", prefix=prefix, at=now, letter="R")
+    report.number = next_number("report_serial", prefix=prefix, at=report.received_at, letter="R")
     report.save(force_insert=True)
-    if reach:
+    _follow(report, reach)
+    if joins:
+        record_step(joins, move="join", by=by, at=report.received_at, **counts(joins))
+
+
+def _follow(report: Report, reach: dict[str, str]) -> None:
+    """Keep how to reach the reporter, unless she left that before, and tell her that we have it."""
+    if reach and not Contact.objects.filter(report=report).exists():
         Contact.objects.create(report=report, **reach)
         tell_reporters(reachable([report]), kind="received", event="received")
-    if joined:
-        record_step(joined, move="join", by=by, at=now, **counts(joined))
-    return report, True
 
 
 def _sent_before(id: UUID, content_hash: str) -> Report | None:
@@ -144,40 +198,10 @@ def _source_of(by, source: str, external_number: str) -> str:
     return source
 
 
-def _supporter(report: Report, reach: dict[str, str], *, device: str) -> str:
-    """Return a keyed hash of whoever has seen it: a person, a telephone number, or a device.
-
-    What another system passed on without a name counts each time.
-    """
-    if report.source in (Source.FIELD, Source.RESIDENT):
-        who = f"user {report.by_id}" if report.by_id else f"device {device}"
-    else:
-        who = reach.get("phone") or reach.get("email") or f"report {report.pk}"
-    return salted_hmac("rasd.supporter", who, algorithm="sha256").hexdigest()
-
-
 def _plausible(observed_at: datetime, now: datetime) -> datetime:
     if observed_at < now - OLDEST_OBSERVATION:
         raise Refused(fields={"observed_at": [_("This is more than five years ago.")]})
     return observed_at
-
-
-def _joined(number: str) -> Distortion | None:
-    """Return the distortion that a report joins; none when *number* is empty or its life is over.
-
-    A report may have waited in a phone for days: what was merged meanwhile is joined where it
-    went, what was settled is reported anew.
-    """
-    if not number:
-        return None
-    found = Distortion.objects.filter(number=number).first()
-    if found is None:
-        raise Refused(fields={"same_as": [_("No distortion has this number.")]})
-    rows = Distortion.objects.select_related("district__amana")
-    found = rows.select_for_update(of=("self",), no_key=True).get(pk=found.survivor().pk)
-    if found.status not in UNDER_WAY:
-        return None
-    return found
 
 
 def _opened(report: Report) -> Distortion:

@@ -38,6 +38,10 @@ def external_number(text: str) -> str:
     return clean_text(text, field="external_number", limit=40)
 
 
+def device(text: str) -> str:
+    return clean_text(text, field="device", limit=64)
+
+
 def number(value: float | None, *, field: str, most: float) -> float | None:
     """Return *value*; Refused when it is negative, no number, or beyond *most*."""
     if value is None:

@@ -17,7 +17,7 @@ from gis_app.distortions.photos import Picture
 from gis_app.distortions.proof import flags_of
 from gis_app.distortions.record import in_turn
 from gis_app.distortions.status import UNDER_WAY
-from gis_app.errors import Conflict, Forbidden, Refused
+from gis_app.errors import Forbidden, Refused
 
 MOST_PHOTOS = 6  # that the public may add to one report
 ADDED_UNTIL = timedelta(hours=24)  # after that its page offers no more photos
@@ -74,7 +74,7 @@ def add_photo(
         throttle.spend("photo", client=client, limit=settings.RASD_PHOTOS_PER_HOUR, seconds=3600)
     picture = photos.read(data, sha256=sha256)
     with transaction.atomic():
-        _lock(subject, report)
+        subject = _locked(subject, report)
         known = same.first()
         if known:
             return known, False
@@ -108,11 +108,17 @@ def _check_may_add(by, *, is_staff: bool, report, subject: Distortion, kind: str
         raise Forbidden
 
 
-def _lock(subject: Distortion, report: Report | None) -> None:
-    """Lock *subject*; Conflict when a merge has just taken *report* elsewhere: send it again."""
-    Distortion.objects.select_for_update(no_key=True).get(pk=subject.pk)
-    if report and not Report.objects.filter(pk=report.pk, distortion=subject).exists():
-        raise Conflict
+def _locked(subject: Distortion, report: Report | None) -> Distortion:
+    """Lock *subject*, or where *report* belongs by now: a merge may have taken it elsewhere."""
+    rows = Distortion.objects.select_related("element").select_for_update(of=("self",), no_key=True)
+    while True:
+        with transaction.atomic():
+            found = rows.get(pk=subject.pk)
+            if not report or Report.objects.filter(pk=report.pk, distortion=found).exists():
+                return found
+            transaction.set_rollback(True)  # lets its lock go before the next one is asked for
+        report.refresh_from_db(fields=["distortion"])
+        subject = report.distortion
 
 
 def _row(subject: Distortion, report, *, by, kind: str, picture: Picture, is_shown: bool) -> Photo:

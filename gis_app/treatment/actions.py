@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gis_app.distortions import checks
 from gis_app.distortions.content import fingerprint
+from gis_app.distortions.joining import NoSuchDistortion
 from gis_app.distortions.models import Distortion, Photo, Step
 from gis_app.distortions.proof import prove
 from gis_app.distortions.record import in_turn, record_step
@@ -38,11 +39,6 @@ MISSING = {
     "photos": _("Add a photo taken after the treatment."),
     "quantity": _("Give the treated quantity."),
 }
-
-
-class NoSuchDistortion(Refused):
-    status = 404
-    reason = _("No distortion has this number.")
 
 
 @dataclass

@@ -102,7 +102,6 @@ def test_a_place_outside_the_city_is_refused(city):
         ("observed_at", {"observed_at": timezone.now() - timedelta(days=6 * 365)}),
         ("contact.phone", {"contact": {"phone": "12"}}),
         ("contact.email", {"contact": {"email": "nobody"}}),
-        ("same_as", {"same_as": "TF-00-000000"}),
     ],
 )
 def test_what_cannot_be_true_is_refused_by_its_field(city, field, facts):

@@ -119,7 +119,6 @@ def test_contacts_are_kept_and_told_to_nobody_here(city, client, triage):
         ({"contact": {"phone": "12"}}, "contact.phone"),
         ({"contact": {"email": "nobody"}}, "contact.email"),
         ({"contact": {"fax": "1"}}, "contact.fax"),
-        ({"same_as": "TF-26-999999"}, "same_as"),
         ({"colour": "red"}, "colour"),
     ],
 )
