@@ -20,18 +20,16 @@ def photo(request: HttpRequest, token: str, size: str) -> HttpResponse:
     opened = _opened(request, token, size)
     if opened is None:
         raise Http404
-    answer = FileResponse(
-        opened.file,
-        content_type="image/jpeg",
-        headers={
-            "Cache-Control": PUBLIC if opened.is_public else PRIVATE,
-            "X-Content-Type-Options": "nosniff",
-            "ETag": opened.etag,
-        },
-    )
-    told: HttpResponse = get_conditional_response(request, etag=opened.etag, response=answer)
-    if told is not answer:
-        answer.close()
+    headers = {
+        "Cache-Control": PUBLIC if opened.is_public else PRIVATE,
+        "X-Content-Type-Options": "nosniff",
+        "ETag": opened.etag,
+    }
+    empty = HttpResponse(headers=headers)
+    told: HttpResponse = get_conditional_response(request, etag=opened.etag, response=empty)
+    if told is empty:
+        return FileResponse(opened.file, content_type="image/jpeg", headers=headers)
+    opened.file.close()
     return told
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from gis_app.distortions.blurring import blur_photo
 from gis_app.distortions.judging import clear_photo, withhold_photo
 from tests import factories
 
@@ -16,8 +17,8 @@ def photo(city):
     return factories.photo(report=report)
 
 
-def opened(client, photo, question: str = ""):
-    answer = client.get(f"/photos/{photo.token}/thumb.jpg{question}")
+def opened(client, photo, question: str = "", *, size: str = "thumb", **headers):
+    answer = client.get(f"/photos/{photo.token}/{size}.jpg{question}", headers=headers)
     if answer.status_code == 200:
         assert b"".join(answer.streaming_content)[:2] == b"\xff\xd8"
     return answer
@@ -49,7 +50,7 @@ def test_only_what_is_public_may_be_kept(client, triage, photo):
     clear_photo(token=photo.token, by=triage.user)
 
     answer = opened(client, photo)
-    assert "public" in answer["Cache-Control"]
+    assert answer["Cache-Control"] == "public, no-cache"
     assert answer["Content-Type"] == "image/jpeg"
     assert answer["X-Content-Type-Options"] == "nosniff"
 
@@ -65,3 +66,30 @@ def test_what_was_withheld_is_gone(client, triage, photo):
 @pytest.mark.parametrize("path", ["guess/large.jpg", "guess/original.jpg"])
 def test_a_guess_opens_nothing(db, client, path):
     assert client.get(f"/photos/{path}").status_code == 404
+
+
+def test_caches_ask_each_time_and_are_told_when_nothing_changed(client, triage, photo):
+    clear_photo(token=photo.token, by=triage.user)
+    first = opened(client, photo)
+
+    again = opened(client, photo, **{"if-none-match": first["ETag"]})
+    blur_photo(token=photo.token, rectangles=[[0, 0, 0.5, 0.5]], by=triage.user)
+    blurred = opened(client, photo, **{"if-none-match": first["ETag"]})
+    withhold_photo(token=photo.token, by=triage.user)
+    withheld = opened(client, photo, **{"if-none-match": blurred["ETag"]})
+
+    assert first["Cache-Control"] == "public, no-cache"
+    assert not first.has_header("Vary") or "Cookie" not in first["Vary"]
+    assert [again.status_code, blurred.status_code, withheld.status_code] == [304, 200, 404]
+    assert blurred["ETag"] != first["ETag"]
+
+
+def test_the_original_opens_for_those_who_judge_and_is_kept_nowhere(client, triage, crew, photo):
+    clear_photo(token=photo.token, by=triage.user)
+
+    answer = opened(triage, photo, size="original")
+
+    assert answer.status_code == 200
+    assert answer["Cache-Control"] == "private, no-store"
+    assert opened(client, photo, size="original").status_code == 404
+    assert opened(crew, photo, size="original").status_code == 404
