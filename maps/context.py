@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from gis_app.distortions.contacts import may_look
 from gis_app.places.models import Amana
 
 
@@ -14,6 +15,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "amana": SimpleLazyObject(_amana),
         "is_demo": settings.RASD_EMBEDDED,
         "is_city_staff": bool(user and user.is_authenticated and user.is_city_staff),
+        "reads_contacts": user is not None and may_look(user),
         "here": request.get_full_path(),
         "basemap": {"url": settings.BASEMAP_URL, "attribution": settings.BASEMAP_ATTRIBUTION},
     }

@@ -5,7 +5,20 @@ from django.urls import include, path, register_converter
 from django.views.i18n import set_language
 
 from maps.converters import DistrictCode
-from maps.views import desk, districts, follow_up, lists, map, moves, photos, planner, report, session, track
+from maps.views import (
+    desk,
+    districts,
+    follow_up,
+    letters,
+    lists,
+    map,
+    moves,
+    photos,
+    planner,
+    report,
+    session,
+    track,
+)
 from maps.views.pages import about
 
 register_converter(DistrictCode, "district")
@@ -19,17 +32,23 @@ pages = [
     path("districts/<district:code>/", districts.district, name="district"),
     path("report/", report.page, name="report"),
     path("track/<slug:token>/", track.page, name="track"),
+    path("stop/<slug:token>/", letters.stop, name="stop"),
     path("photos/<slug:token>/<slug:size>.jpg", photos.photo, name="photo"),
     path("about/", about, name="about"),
     path("desk/", desk.queue, name="desk"),
     path("desk/clear/", desk.clear, name="clear"),
     path("desk/follow-up/", follow_up.page, name="follow_up"),
+    path("desk/messages/", letters.page, name="letters"),
     path("desk/<slug:number>/", desk.case, name="case"),
     path("desk/<slug:number>/contact/", desk.contact, name="contact"),
     path("desk/<slug:number>/history/", desk.history, name="history"),
     path("desk/<slug:number>/moves/<slug:name>/", moves.move, name="move"),
     path("desk/<slug:number>/visits/<int:pk>/", follow_up.visit, name="visit"),
-    path("desk/<slug:number>/checks/<int:pk>/", follow_up.second_check, name="second_check"),
+    path(
+        "desk/<slug:number>/checks/<int:pk>/",
+        follow_up.second_check,
+        name="second_check",
+    ),
     path("planner/", planner.page, name="planner"),
     path("planner/map.html", planner.download, name="planner_map"),
 ]

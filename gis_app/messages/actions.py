@@ -1,16 +1,17 @@
-"""What is done with messages: queued, tried again, dropped, forgotten."""
+"""What is done with messages: queued, tried again, dropped, forgotten; and with their texts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from gis_app.messages.channels import offered
-from gis_app.messages.models import Message
+from gis_app.messages.models import WAITING, Message, MessageTemplate, State
 from gis_app.messages.tasks import deliver_all
-from gis_app.messages.texts import Text, stop_address, texts
+from gis_app.messages.texts import Text, shipped, stop_address, texts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +94,46 @@ def _written(letter: Letter, text: Text) -> Message:
         about=letter.about,
         stop_token=letter.stop_token,
     )
+
+
+def drop_waiting(stop_tokens: Iterable[str]) -> int:
+    """Drop all that waits for people who asked for silence; return how many."""
+    waiting = Message.objects.filter(state__in=WAITING, stop_token__in=stop_tokens)
+    return waiting.update(state=State.STOPPED, next_try_at=None)
+
+
+def retry(message: Message) -> None:
+    """Bring a locked message that could not be sent on its way anew."""
+    message.state, message.attempts, message.next_try_at = State.QUEUED, 0, timezone.now()
+    message.save(update_fields=["state", "attempts", "next_try_at"])
+    deliver_all([message.pk])
+
+
+def drop(message: Message) -> None:
+    """Give up a locked message that could not be sent."""
+    message.state = State.STOPPED
+    message.save(update_fields=["state"])
+
+
+@transaction.atomic
+def load_texts() -> dict[str, int]:
+    """Bring the texts up to those that come with the program; return how many were new and changed.
+
+    What the city has edited stays as it is.
+    """
+    told = {"new": 0, "changed": 0, "kept": 0}
+    known = {(row.kind, row.channel, row.language): row for row in MessageTemplate.objects.all()}
+    for name, text in shipped().items():
+        row = known.get(name) or MessageTemplate(
+            kind=name[0], channel=name[1], language=name[2], body=""
+        )
+        if row.edited_at:
+            told["kept"] += 1
+        elif (row.subject, row.body) != (text.subject, text.body):
+            told["changed" if row.pk else "new"] += 1
+            row.subject, row.body = text.subject, text.body
+            row.save()
+    return told
 
 
 @transaction.atomic

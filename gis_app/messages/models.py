@@ -1,10 +1,12 @@
 """The outbox: every message, whether it went out, and the texts that messages are made from."""
 
+from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +32,16 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def due(self, now):
         """Messages whose next try has come."""
         return self.filter(state__in=WAITING, next_try_at__lte=now)
+
+    def outbox(self) -> dict[str, Any]:
+        """How many went out in the last day, how many wait, and since when the oldest does."""
+        waiting = Q(state__in=WAITING)
+        last_day = Q(state=State.SENT, sent_at__gte=timezone.now() - timedelta(days=1))
+        return self.aggregate(
+            sent=Count("pk", filter=last_day),
+            waiting=Count("pk", filter=waiting),
+            oldest=Min("created_at", filter=waiting),
+        )
 
     def finished(self):
         """Messages that nothing will be done with any more."""

@@ -9,7 +9,9 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
+from django.urls import reverse
 
+from gis_app.language import active
 from gis_app.messages.models import Channel, MessageTemplate
 
 FILE = settings.BASE_DIR / "fixtures/messages.json"
@@ -20,7 +22,7 @@ Name = tuple[str, str, str]  # kind, channel, language
 
 def stop_address(token: str) -> str:
     """Return the page at which somebody asks for no more messages."""
-    return f"{settings.SITE_URL}/stop/{token}/"
+    return settings.SITE_URL + reverse("maps:stop", args=[token])
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,13 @@ def _file() -> dict[str, Any]:
 
 def placeholders(kind: str) -> dict[str, dict[str, str]]:
     """Return what a text of that *kind* may name, with an example in each language."""
-    known = _file()["kinds"].get(kind, {"placeholders": []})["placeholders"]
+    known = _file()["kinds"].get(kind, {}).get("placeholders", [])
     return {name: _file()["examples"][name] for name in known}
+
+
+def kind_name(kind: str) -> str:
+    """Return what people call that *kind* of message, in the active language."""
+    return _file()["kinds"].get(kind, {}).get("name", {}).get(active(), kind)
 
 
 @cache
