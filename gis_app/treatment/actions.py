@@ -165,11 +165,16 @@ def _locked(number: str, *, into: str) -> Distortion:
     """Lock a distortion and, for a merge or its undoing, the other one: always in the same order."""
     survivor = Distortion.objects.filter(number=number).values("merged_into")
     wanted = Q(number__in=[number, into]) | Q(pk__in=survivor)
-    locked = Distortion.objects.filter(wanted).order_by("pk").select_for_update(no_key=True)
-    found = next((row for row in locked if row.number == number), None)
-    if found is None:
-        raise NoSuchDistortion
-    return found
+    rows = Distortion.objects.filter(wanted).order_by("pk").select_for_update(no_key=True)
+    while True:
+        with transaction.atomic():
+            locked = {row.pk: row for row in rows.all()}
+            found = next((row for row in locked.values() if row.number == number), None)
+            if found is None:
+                raise NoSuchDistortion
+            if found.merged_into_id in (None, *locked):
+                return found
+            transaction.set_rollback(True)  # it was merged elsewhere while its lock was waited for
 
 
 def _allow(move: Move, distortion: Distortion, by, status: str | None, version: int | None) -> None:

@@ -25,7 +25,7 @@ def shown(client, report: Report) -> str:
 
 
 def brought_to(status: str, **facts) -> Report:
-    return factories.distortion(status, **facts).reports.get()
+    return Report.objects.get(origin=factories.distortion(status, **facts))
 
 
 def test_the_page_is_found_by_nobody_and_kept_by_nobody(city, client):
@@ -93,7 +93,7 @@ def test_a_correction_does_not_hide_the_reason(city, client):
 
 def test_a_joined_report_follows_the_survivor(city, client):
     report = brought_to("merged")
-    survivor = report.distortion.merged_into
+    survivor = report.distortion
     factories.move("accept", survivor)
 
     html = shown(client, report)
