@@ -1,8 +1,9 @@
 """Who asks: the owner of a token, or whoever is signed in to the pages."""
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.authentication import SessionScheme
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
-from rest_framework.authentication import BaseAuthentication
+from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import BasePermission
 
@@ -23,6 +24,14 @@ class TokenAuthentication(BaseAuthentication):
 
     def authenticate_header(self, request):
         return 'Bearer realm="Rasd"'
+
+
+class PageAuthentication(SessionAuthentication):
+    """The session of the pages. Who came by a crew's link works there alone: here she is nobody."""
+
+    def authenticate(self, request):
+        found = super().authenticate(request)
+        return None if found and found[0].is_by_link else found
 
 
 class HasScope(BasePermission):
@@ -48,3 +57,9 @@ class TokenScheme(OpenApiAuthenticationExtension):
             "description": "`bin/manage issue_token USERNAME` prints one. "
             "Its scopes: read, report, move, sites.",
         }
+
+
+class PageScheme(SessionScheme):
+    """How it tells of the pages' session."""
+
+    target_class = PageAuthentication

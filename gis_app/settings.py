@@ -203,7 +203,7 @@ RASD_FEW = 30  # fewer counted distortions than this: no rate is coloured on the
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "fieldapi.authentication.TokenAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
+        "fieldapi.authentication.PageAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

@@ -14,16 +14,18 @@ from gis_app.distortions.judging import may_judge
 from gis_app.distortions.models import Contact, Distortion, Photo, Report
 from gis_app.distortions.status import UNDER_WAY, Status
 from gis_app.places.models import District
+from gis_app.treatment.bulk import MOST_AT_ONCE
+from gis_app.treatment.monitoring import VISITORS
 from gis_app.treatment.queries import (
     AROUND_DAYS,
     AROUND_METRES,
     SAME_METRES,
     neighbours,
 )
-from gis_app.treatment.monitoring import VISITORS
 from gis_app.treatment.queues import ORDERS, QUEUES, after, lengths, queues_of, waiting
 from gis_app.treatment.workflow import moves_open_to
 from maps.asked import one_of
+from maps.bulk import bulk_context
 from maps.cases import drawn_place
 from maps.follow_up import waiting_count
 from maps.move_forms import MoveForm, forms_for
@@ -37,12 +39,14 @@ def queue_context(request: HttpRequest) -> dict[str, Any]:
     """Return the queue that *request* asks for, a page of its rows, and the other queues' lengths."""
     params = request.GET.dict()
     last = params.pop("after", "")
+    are_chosen = params.pop("chosen", "") == "all"
+    length = MOST_AT_ONCE if are_chosen else PAGE
     order = one_of(ORDERS, name="order", value=params.pop("order", "severity"))
     mine = queues_of(request.user)
     name = one_of(QUEUES, name="queue", value=params.pop("queue", mine[0]))
     name = name if name in mine else mine[0]  # a colleague of another role sent the link
     rows = after(waiting(name, request.user, params, order=order), last, order=order)
-    page = list(rows[: PAGE + 1])
+    page = list(rows[: length + 1])
     counts = lengths(request.user)
     kept = {"queue": name, "order": order, **{key: value for key, value in params.items() if value}}
     return {
@@ -50,8 +54,9 @@ def queue_context(request: HttpRequest) -> dict[str, Any]:
         "queues": [(mine_, QUEUES[mine_].label, counts[mine_]) for mine_ in mine],
         "order": order,
         "params": params,
-        "rows": page[:PAGE],
-        "more": page[PAGE - 1].number if len(page) > PAGE else "",
+        "rows": page[:length],
+        "more": page[length - 1].number if len(page) > length else "",
+        "are_chosen": are_chosen,
         "is_filtered": any(params.values()),
         "kept": urlencode(kept, safe=","),
         "elements": Element.objects.active_on(timezone.localdate()).in_scope_of(request.user),
@@ -60,6 +65,7 @@ def queue_context(request: HttpRequest) -> dict[str, Any]:
         "follows_up": request.user.role in VISITORS,
         "follow_up_count": waiting_count(request.user),
         "is_staff_page": True,
+        **bulk_context(request.user, name),
     }
 
 
@@ -103,7 +109,7 @@ def case_context(
         "after": [photo for photo in photos if photo.kind == Photo.Kind.AFTER],
         "may_judge": may_judge(user),
         "may_look": may_look(user),
-        "steps": timeline(distortion, staff=True),
+        "steps": _steps_for(user, distortion),
         **recurrence_context(distortion, user=user),
         "level": distortion.element.level_on(timezone.localdate()),
         "is_new": distortion.status == Status.REPORTED,
@@ -122,6 +128,13 @@ def case_context(
             for shown in forms_for(name, distortion, by=user, refused=form)
         ],
     }
+
+
+def _steps_for(user, distortion: Distortion) -> list[dict[str, Any]]:
+    """Return what happened to *distortion*; names and notes are the desk's, not a link's."""
+    steps = timeline(distortion, staff=True)
+    hidden = {"by": "", "note": ""} if user.is_by_link else {}
+    return [step | hidden for step in steps]
 
 
 def _drawn(distortion: Distortion, near: list[Distortion], reports: list[Report]) -> dict:

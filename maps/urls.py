@@ -6,10 +6,13 @@ from django.views.i18n import set_language
 
 from maps.converters import DistrictCode
 from maps.views import (
+    bulk,
     desk,
     districts,
     follow_up,
+    jobs,
     letters,
+    links,
     lists,
     map,
     moves,
@@ -37,6 +40,12 @@ pages = [
     path("about/", about, name="about"),
     path("desk/", desk.queue, name="desk"),
     path("desk/clear/", desk.clear, name="clear"),
+    path("desk/bulk/", bulk.page, name="bulk"),
+    path("desk/jobs/", jobs.page, name="jobs"),
+    path("desk/jobs/<slug:number>/", jobs.job, name="job"),
+    path("desk/links/", links.page, name="links"),
+    path("desk/links/<int:key>/revoke/", links.revoke, name="revoke_link"),
+    path("crew/<str:signed>/", links.enter, name="crew_link"),
     path("desk/follow-up/", follow_up.page, name="follow_up"),
     path("desk/messages/", letters.page, name="letters"),
     path("desk/<slug:number>/", desk.case, name="case"),
@@ -44,11 +53,7 @@ pages = [
     path("desk/<slug:number>/history/", desk.history, name="history"),
     path("desk/<slug:number>/moves/<slug:name>/", moves.move, name="move"),
     path("desk/<slug:number>/visits/<int:pk>/", follow_up.visit, name="visit"),
-    path(
-        "desk/<slug:number>/checks/<int:pk>/",
-        follow_up.second_check,
-        name="second_check",
-    ),
+    path("desk/<slug:number>/checks/<int:pk>/", follow_up.second_check, name="second_check"),
     path("planner/", planner.page, name="planner"),
     path("planner/map.html", planner.download, name="planner_map"),
 ]
@@ -58,7 +63,7 @@ urlpatterns = [
     path("accounts/logout/", auth.LogoutView.as_view(), name="logout"),
     path(
         "accounts/password/",
-        auth.PasswordChangeView.as_view(success_url="/"),
+        session.PasswordChange.as_view(),
         name="password_change",
     ),
     path("i18n/setlang/", set_language, name="set_language"),

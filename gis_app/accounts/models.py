@@ -65,6 +65,13 @@ class User(AbstractUser):
         help_text=_("Has a published password; a production start is refused while one exists."),
     )
 
+    is_by_link = models.BooleanField(
+        _("account of a link"),
+        default=False,
+        editable=False,
+        help_text=_("Signed in by a crew's link alone: sees its team's work, and nothing else."),
+    )
+
     objects = UserManager()
 
     @property

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gis_app.distortions.models import Distortion
 from gis_app.distortions.status import UNDER_WAY, Status
+from gis_app.places.models import District
 from gis_app.treatment.models import Team
 
 AROUND_METRES, AROUND_DAYS, MOST_NEIGHBOURS = 100, 90, 12
@@ -36,15 +37,16 @@ def with_tasks(teams: QuerySet[Team]) -> QuerySet[Team]:
     return teams.annotate(tasks=Coalesce(Subquery(tasks), 0))
 
 
-def teams_of(amana_id: int) -> QuerySet[Team]:
-    """Return the teams in service of an amana, with their `tasks`."""
-    return with_tasks(Team.objects.filter(is_active=True, amana=amana_id)).order_by("code")
+def teams_within(user) -> QuerySet[Team]:
+    """Return the teams in service where *user* works, with their `tasks`."""
+    theirs = District.objects.in_scope_of(user).values("amana")
+    return with_tasks(Team.objects.filter(is_active=True, amana__in=theirs)).order_by("code")
 
 
 def teams_for(distortion: Distortion) -> QuerySet[Team]:
     """Return the teams that it can be assigned to, those that fit first: see `misfit`."""
     return (
-        teams_of(distortion.district.amana_id)
+        with_tasks(Team.objects.filter(is_active=True, amana=distortion.district.amana_id))
         .annotate(
             treats_it=_takes(Team.elements.through, element=distortion.element_id),
             works_there=_takes(Team.districts.through, district=distortion.district_id),

@@ -14,7 +14,7 @@ from gis_app.errors import Unreadable
 from maps.desk import case_context, case_of, queue_context
 from maps.follow_up import follow_up_context
 from maps.history import history_context
-from maps.views.staff import staff_only
+from maps.views.staff import staff_and_links, staff_only
 
 JUDGEMENTS = {
     "photo": {"publish": clear_photo, "withhold": withhold_photo},
@@ -51,7 +51,7 @@ class ContactForm(forms.Form):
 
 @require_safe
 @never_cache
-@staff_only
+@staff_and_links
 def queue(request: HttpRequest) -> HttpResponse:
     """A queue; where there is room for it, its first case beside it."""
     context = queue_context(request)
@@ -64,7 +64,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @never_cache
-@staff_only
+@staff_and_links
 def case(request: HttpRequest, number: str) -> HttpResponse:
     """One case; where there is room for it, its queue beside it."""
     return render_case(request, number)

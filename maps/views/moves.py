@@ -13,11 +13,11 @@ from gis_app.treatment.workflow import MOVES
 from maps.desk import case_of
 from maps.move_forms import MoveForm
 from maps.views.desk import render_case
-from maps.views.staff import staff_only
+from maps.views.staff import staff_and_links
 
 
 @require_POST
-@staff_only
+@staff_and_links
 def move(request: HttpRequest, number: str, name: str) -> HttpResponse:
     """Make the move and go on with the queue, or show the case with the reasons against it."""
     distortion = case_of(request.user, number)

@@ -1,10 +1,11 @@
 """Signing in: Django's own view, with the throttle of anonymous writes before it."""
 
 from django.conf import settings
-from django.contrib.auth.views import LoginView
+from django.contrib.auth.views import LoginView, PasswordChangeView
 
 from gis_app.accounts import throttle
 from gis_app.accounts.client import client_of
+from gis_app.errors import Forbidden
 
 
 class SignIn(LoginView):
@@ -26,3 +27,14 @@ class SignIn(LoginView):
         if not user.is_city_staff:
             return "/"
         return "/planner/" if user.role == user.Role.PLANNER else "/desk/"
+
+
+class PasswordChange(PasswordChangeView):
+    """Django's own page; a crew's link has no password to change."""
+
+    success_url = "/"
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated and request.user.is_by_link:
+            raise Forbidden
+        return super().dispatch(request, *args, **kwargs)

@@ -1,0 +1,26 @@
+"""What a queue offers for several of its rows at once."""
+
+from typing import Any
+from uuid import uuid4
+
+from gis_app.treatment.bulk import MOST_AT_ONCE
+from gis_app.treatment.jobs import jobs_of
+from gis_app.treatment.links import may_make_links
+from gis_app.treatment.queries import teams_within
+from gis_app.treatment.workflow import MOVES
+
+BY_QUEUE = {"triage": "accept", "assign": "assign"}  # what is done there with several
+
+
+def bulk_context(user, queue: str) -> dict[str, Any]:
+    """Return the move that *user* can make with several rows of *queue*, and what it asks for."""
+    told = {
+        "most_chosen": MOST_AT_ONCE,
+        "jobs_left": jobs_of(user).filter(left__gt=0).count(),
+        "may_make_links": may_make_links(user),
+    }
+    name = BY_QUEUE.get(queue, "")
+    if name and user.role in MOVES[name].by:
+        told |= {"bulk": MOVES[name], "deed": name, "bulk_id": uuid4()}
+        told |= {"teams": teams_within(user)}
+    return told
