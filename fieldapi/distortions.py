@@ -1,5 +1,6 @@
 """One distortion, its photos and its moves."""
 
+import hashlib
 import json
 import re
 from typing import Any
@@ -84,11 +85,11 @@ class OneDistortion(Endpoint):
             distortion = rows.first()
         if distortion is None:
             return _survivor_of(number, request.user)
-        etag = {"ETag": f'"{distortion.version}"'}
-        if etag["ETag"] in parse_etags(request.headers.get("If-None-Match", "")):
-            return Response(status=304, headers=etag)
         told = json.loads(LAYERS["distortions"].page(rows).features)
         told["properties"] |= _in_full(request, distortion, is_staff=is_staff)
+        etag = {"ETag": _etag(distortion.version, told)}
+        if etag["ETag"] in parse_etags(request.headers.get("If-None-Match", "")):
+            return Response(status=304, headers=etag)
         return Response(told, headers=etag, content_type=GEOJSON)
 
 
@@ -206,10 +207,20 @@ def _survivor_of(number: str, user):
     return HttpResponsePermanentRedirect(address, preserve_request=True, headers=NOT_FOR_EVER)
 
 
+def _etag(version: int, told: dict[str, Any]) -> str:
+    """Return the version, and a mark of what this reader is told.
+
+    The version alone would not do for If-None-Match: the language, the reader's rights, a new
+    photo and being late change the answer without a step.
+    """
+    text = json.dumps(told, sort_keys=True, default=str)
+    return f'"{version}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"'
+
+
 def _expected_version(request) -> int | None:
-    """Return the version that If-Match names: one ETag of a distortion, or * for any."""
+    """Return the version that If-Match names: an ETag or a version in quotes, or * for any."""
     asked_for = request.headers.get("If-Match", "*")
-    tag = re.fullmatch(r'"(\d{1,9})"', asked_for.strip())
+    tag = re.fullmatch(r'"(\d{1,9})(-[0-9a-f]{8})?"', asked_for.strip())
     if tag:
         return int(tag[1])
     return None if asked_for.strip() == "*" else NO_VERSION

@@ -75,11 +75,16 @@ def _in_question(name: str, schema: Schema, description: str = "", **more) -> Op
     return OpenApiParameter(name, schema, description=description, **more)
 
 
-ETAG = _header("ETag", 200, 304, description="The version: the number of its steps.")
+ETAG = _header(
+    "ETag",
+    200,
+    304,
+    description='The version, the number of its steps, and a mark of the answer: "7-1a2b3c4d".',
+)
 LINK = _header("Link", 200, description="The next page, where there is one.")
 RETRY_AFTER = _header("Retry-After", 429, description="Seconds.")
-IF_NONE_MATCH = _asked_in_header("If-None-Match", "An ETag; 304 when it is still the version.")
-IF_MATCH = _asked_in_header("If-Match", "An ETag; 412 when it is no longer the version.")
+IF_NONE_MATCH = _asked_in_header("If-None-Match", "An ETag; 304 when the answer would be the same.")
+IF_MATCH = _asked_in_header("If-Match", 'An ETag, or "7"; 412 when that is no longer the version.')
 TRACK = _in_question("track", {"type": "string"}, "The last part of the report's private address.")
 PHOTO_KIND = _in_question("kind", {"type": "string", "enum": Photo.Kind.values, "default": "after"})
 PHOTO_PROOF = [
