@@ -95,6 +95,7 @@ DISTORTION = {
     "severity": {"type": "integer", "minimum": 1, "maximum": 4},
     "first_reported_at": MOMENT,
     "due_at": maybe(MOMENT),
+    "notice_until": maybe(MOMENT) | {"description": "Until then the owner has time."},
     "treated_at": maybe(MOMENT),
     "verified_at": maybe(MOMENT),
     "quantity": maybe(NUMBER),
@@ -102,6 +103,7 @@ DISTORTION = {
     "reports": COUNT,
     "supporters": COUNT | {"description": "Persons or devices that reported it."},
     "late": YES_NO,
+    "paused": YES_NO,
 }
 DRAWN = ("Point", "LineString", "Polygon")
 BY_GROUP = members({"open": NUMBER, "treated": NUMBER, "verified": NUMBER})

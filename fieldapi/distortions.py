@@ -27,6 +27,7 @@ from fieldapi.fields import (
     Number,
     Shape,
     Text,
+    Whole,
     optional,
 )
 from fieldapi.photos import photo_told
@@ -63,7 +64,9 @@ class MoveShape(Shape):
     quantity = optional(Number)
     cost = optional(Money)
     photos = optional(serializers.ListField, child=Text(), max_length=MOST_PHOTOS)
+    pause_reason = optional(Text)
     element = optional(Text)
+    severity = optional(Whole)
     place = Geometry(*ON_THE_STREET, source="geometry", required=False, allow_null=True)
     district = optional(Text)
 

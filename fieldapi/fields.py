@@ -55,6 +55,16 @@ class Number(serializers.Field):
         return float(data)
 
 
+@extend_schema_field({"type": "integer"})
+class Whole(Number):
+    default_error_messages = {"invalid": _("Give a whole number.")}
+
+    def to_internal_value(self, data):
+        if isinstance(data, float):
+            self.fail("invalid")
+        return int(super().to_internal_value(data))
+
+
 @extend_schema_field({"type": "number", "description": "SAR"})
 class Money(Number):
     def to_internal_value(self, data):

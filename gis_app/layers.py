@@ -155,6 +155,7 @@ LAYERS = {
                 "severity": "severity",
                 "first_reported_at": "first_reported_at",
                 "due_at": "due_at",
+                "notice_until": "notice_until",
                 "treated_at": "treated_at",
                 "verified_at": "verified_at",
                 "quantity": "quantity",
@@ -162,6 +163,7 @@ LAYERS = {
                 "reports": "reports_count",
                 "supporters": "supporters_count",
                 "late": "late",
+                "paused": "paused",
             },
         ),
         Layer(

@@ -16,6 +16,7 @@ from gis_app.distortions.status import UNDER_WAY, Status
 from gis_app.places.models import District
 from gis_app.treatment.bulk import MOST_AT_ONCE
 from gis_app.treatment.monitoring import VISITORS
+from gis_app.treatment.promise import promises
 from gis_app.treatment.queries import (
     AROUND_DAYS,
     AROUND_METRES,
@@ -111,7 +112,7 @@ def case_context(
         "may_look": may_look(user),
         "steps": _steps_for(user, distortion),
         **recurrence_context(distortion, user=user),
-        "level": distortion.element.level_on(timezone.localdate()),
+        **_promise_of(distortion),
         "is_new": distortion.status == Status.REPORTED,
         "near": near,
         "same": next((row for row in near if row.is_likely_same and row.number in mine), None),
@@ -135,6 +136,16 @@ def _steps_for(user, distortion: Distortion) -> list[dict[str, Any]]:
     steps = timeline(distortion, staff=True)
     hidden = {"by": "", "note": ""} if user.is_by_link else {}
     return [step | hidden for step in steps]
+
+
+def _promise_of(distortion: Distortion) -> dict[str, Any]:
+    """Return what was promised, or what would be if it were accepted today."""
+    level = distortion.element.level_on(timezone.localdate())
+    return {
+        "level": level,
+        "promised": level.in_words(distortion.severity),
+        "promises": promises(distortion),
+    }
 
 
 def _drawn(distortion: Distortion, near: list[Distortion], reports: list[Report]) -> dict:

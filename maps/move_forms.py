@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from gis_app.catalogue.models import Element
 from gis_app.distortions.models import Distortion, Photo
 from gis_app.distortions.photo_actions import add_photo
+from gis_app.distortions.status import PauseReason
 from gis_app.errors import Refused
 from gis_app.geo.spoken import read_place
 from gis_app.places.models import District
@@ -56,7 +57,15 @@ class MoveForm(forms.Form):
     body = LineField(label=_("Referred to"), max_length=LIMITS["body"])
     reference = LineField(label=_("Their reference"), max_length=LIMITS["reference"])
     into = LineField(label=_("Merge into number"))
+    pause_reason = ChoiceField(label=_("What it waits for"))
     element = ChoiceField(label=_("Kind of distortion"))
+    severity = forms.TypedChoiceField(
+        label=_("Severity"),
+        choices=[EMPTY, (1, _("1, low")), (2, "2"), (3, "3"), (4, _("4, dangerous"))],
+        coerce=int,
+        empty_value=None,
+        widget=forms.Select(attrs={"class": "select"}),
+    )
     district = ChoiceField(label=_("District"))
     place = LineField(label=_("Place"), help_text=_("Two numbers, or a map's link."))
     photos = PhotosField(
@@ -133,7 +142,12 @@ class MoveForm(forms.Form):
                 field.widget.attrs["required"] = True
 
     def _offer_choices(self) -> None:
-        offers = {"team": _teams, "element": _elements, "district": _districts}
+        offers = {
+            "pause_reason": _pause_reasons,
+            "team": _teams,
+            "element": _elements,
+            "district": _districts,
+        }
         for name in offers.keys() & self.fields.keys():
             self.fields[name].widget.choices = [EMPTY, *offers[name](self.distortion)]
         if "team" in self.fields:
@@ -214,6 +228,10 @@ def _teams(distortion: Distortion) -> list:
         else:
             fitting.append((team.code, told))
     return [*fitting, (_("Other teams"), others)] if others else fitting
+
+
+def _pause_reasons(distortion: Distortion) -> list[tuple[str, str]]:
+    return PauseReason.choices
 
 
 def _elements(distortion: Distortion) -> list[tuple[str, str]]:

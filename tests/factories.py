@@ -18,7 +18,8 @@ from django.utils import timezone
 from PIL import Image
 
 from gis_app.accounts.models import User
-from gis_app.catalogue.models import Element, ServiceLevel
+from gis_app.catalogue.actions import hours_of, load_calendars
+from gis_app.catalogue.models import Element, ServiceLevel, WorkingCalendar
 from gis_app.distortions.actions import submit
 from gis_app.distortions.models import Distortion, Photo, Report
 from gis_app.distortions.photo_actions import add_photo
@@ -108,6 +109,14 @@ def district(
 # --- the catalogue
 
 
+def calendar(code: str = "office") -> WorkingCalendar:
+    """A working calendar as the file has it."""
+    if not WorkingCalendar.objects.filter(code=code).exists():
+        text = (settings.BASE_DIR / "fixtures/calendars.json").read_text(encoding="utf-8")
+        load_calendars(json.loads(text))
+    return WorkingCalendar.objects.get(code=code)
+
+
 @cache
 def _catalogue() -> dict[str, dict]:
     text = (settings.BASE_DIR / "fixtures/catalogue.json").read_text(encoding="utf-8")
@@ -124,12 +133,19 @@ def element(code: str = "graffiti", *, is_private: bool = False) -> Element:
             "geometries": row["geometry"],
             "is_private": is_private,
             "valid_from": LONG_AGO,
+            "calendar": calendar(row["calendar"]),
+            "danger_calendar": calendar(row["danger_calendar"]),
             **{name: row[name] for name in ("name_ar", "name_en", "title_ar", "title_en", "unit")},
         },
     )
     if is_new:
-        promise = {name: row[name] for name in ("severity", "sla_days", "notice_days")}
-        ServiceLevel.objects.create(element=found, valid_from=LONG_AGO, **promise)
+        ServiceLevel.objects.create(
+            element=found,
+            valid_from=LONG_AGO,
+            severity=row["severity"],
+            hours=hours_of(found, row["days"]),
+            notice_days=row["notice_days"],
+        )
     return found
 
 

@@ -80,10 +80,16 @@ def _load_one(entry: Mapping[str, Any], from_day: date) -> str:
         "geometries": entry["geometry"],
         "valid_from": _day(entry.get("valid_from")),
         "valid_to": _day(entry.get("valid_to")),
+        "calendar": _calendar(entry["calendar"]),
+        "danger_calendar": _calendar(entry["danger_calendar"]),
     }
     known = Element.objects.filter(code=entry["code"]).first()
     element, is_new = Element.objects.update_or_create(code=entry["code"], defaults=facts)
-    promise = {name: entry[name] for name in ("severity", "sla_days", "notice_days")}
+    promise = {
+        "severity": entry["severity"],
+        "hours": hours_of(element, entry["days"]),
+        "notice_days": entry["notice_days"],
+    }
     promised = _promise(element, promise, FIRST_LEVEL if is_new else from_day)
     if is_new:
         return "new"
@@ -91,7 +97,22 @@ def _load_one(entry: Mapping[str, Any], from_day: date) -> str:
     return "unchanged" if same and not promised else "changed"
 
 
-def _promise(element: Element, promise: dict[str, int], from_day: date) -> bool:
+def hours_of(element: Element, days: list[int]) -> list[int]:
+    """Return *days* for each severity as hours, by the day of the calendar that each runs in."""
+    return [
+        count * element.calendar_for(severity).day_hours
+        for severity, count in enumerate(days, start=1)
+    ]
+
+
+def _calendar(code: str) -> WorkingCalendar:
+    found = WorkingCalendar.objects.filter(code=code).first()
+    if found is None:
+        raise ValueError(f"no calendar is called {code}")
+    return found
+
+
+def _promise(element: Element, promise: dict[str, Any], from_day: date) -> bool:
     """Add a service level unless the last one already says this; return whether it was added."""
     last = element.service_levels.order_by("valid_from").last()
     if last and all(getattr(last, name) == value for name, value in promise.items()):

@@ -154,20 +154,23 @@ class Element(Named, models.Model):
 
 
 class ServiceLevel(models.Model):
-    """What was promised for an element from a date on: severity, days, the owner's notice."""
+    """What was promised for an element from a date on: severity, hours, the owner's notice."""
 
     element = models.ForeignKey(
         Element, models.CASCADE, related_name="service_levels", verbose_name=_("element")
     )
     valid_from = models.DateField(_("in force from"))
     severity = models.PositiveSmallIntegerField(_("severity"), help_text=_("1 low … 4 dangerous"))
-    sla_days = models.PositiveSmallIntegerField(
-        _("days for treatment"), help_text=_("Days from acceptance to treatment.")
+    hours = ArrayField(
+        models.PositiveSmallIntegerField(),
+        size=DANGEROUS,
+        verbose_name=_("hours for treatment"),
+        help_text=_("Working hours from acceptance, for severity 1, 2, 3 and 4."),
     )
     notice_days = models.PositiveSmallIntegerField(
         _("days of notice"),
         default=0,
-        help_text=_("Days the owner has first; treatment is due after them."),
+        help_text=_("Days the owner has first; the hours are counted after them."),
     )
     reopen_days = models.PositiveSmallIntegerField(
         _("days for reopening"),
@@ -181,7 +184,16 @@ class ServiceLevel(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["element", "valid_from"], name="one_level_a_day"),
             models.CheckConstraint(condition=Q(severity__range=(1, 4)), name="severity_1_to_4"),
+            models.CheckConstraint(condition=Q(hours__len=DANGEROUS), name="hours_by_severity"),
         )
 
     def __str__(self) -> str:
         return f"{self.element.code} {self.valid_from}"
+
+    def hours_for(self, severity: int) -> int:
+        return self.hours[severity - 1]
+
+    def in_words(self, severity: int) -> str:
+        """Return what is promised for that *severity*, such as "within 3 working days"."""
+        calendar = self.element.calendar_for(severity)
+        return calendar.in_words(self.hours_for(severity))

@@ -115,7 +115,7 @@ def make_batch(
         chosen = np.flatnonzero(plan == number)
         some = cases.of(chosen)
         at = times(moves, some, zone=zone, rng=rng)
-        went = live(moves, at, some, until=until, zone=zone)
+        went = live(moves, at, some, clocks=world.levels.clocks, until=until, zone=zone)
         lives.append((chosen, went))
         busy_until[chosen] = went.left_the_open()
     doubles = duplicates(world, cases, np.minimum(busy_until, until), count=merged, rng=rng)
@@ -124,7 +124,7 @@ def make_batch(
         in_working_hours(doubles.first_at + wait, zone), busy_until[doubles.survivor] - HOUR
     )
     at = np.stack([doubles.first_at, merged_at])
-    went = live(MERGE, at, doubles, until=until, zone=zone)
+    went = live(MERGE, at, doubles, clocks=world.levels.clocks, until=until, zone=zone)
     lives.append((len(cases) + np.arange(merged), went))
     cases = cases.and_then(doubles)
     return Batch(cases, lives, _reports(world, cases, lives, until, rng))

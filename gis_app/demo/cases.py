@@ -50,6 +50,8 @@ def new_cases(world: World, first_at: np.ndarray, rng: Generator) -> Cases:
         source=source,
         quantity=quantity,
         reported_quantity=np.where(measured, _guessed(quantity, rng), np.nan),
+        clock=world.levels.clock[element],
+        working=world.levels.working[element],
         promise=world.levels.promise[element],
         notice=world.levels.notice[element],
         reopen=world.levels.reopen[element],

@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.random import Generator
 
+from gis_app.catalogue.clock import Clock
 from gis_app.demo.clock import DAY, end_of_day, in_working_hours
 from gis_app.distortions.status import UNDER_WAY, Status
 from gis_app.treatment.workflow import MOVES
@@ -56,7 +57,9 @@ class Cases:
     source: np.ndarray
     quantity: np.ndarray  # as it really is
     reported_quantity: np.ndarray
-    promise: np.ndarray  # seconds from acceptance to the promised treatment
+    clock: np.ndarray  # index of the clock that the promise runs by
+    working: np.ndarray  # seconds of working time that are promised
+    promise: np.ndarray  # about as much, by every day's time
     notice: np.ndarray  # seconds that the owner has before
     reopen: np.ndarray  # seconds in which it can be reopened
     stall: np.ndarray  # the move that is put off for long, if any
@@ -115,16 +118,36 @@ class Lives:
         return self.first_time(lambda status: status not in UNDER_WAY, np.inf)
 
 
-def live(moves: Moves, at: np.ndarray, cases: Cases, *, until: float, zone: float) -> Lives:
+def live(
+    moves: Moves,
+    at: np.ndarray,
+    cases: Cases,
+    *,
+    clocks: list[Clock],
+    until: float,
+    zone: float,
+) -> Lives:
     """Return the lives of *cases* by *moves* at the times *at*, as far as they got *until* then."""
     statuses, states = [Status.REPORTED.value], [_reported(cases)]
     for row, move in enumerate(moves, start=1):
         changes = EFFECTS[move](states[-1], at[row], cases, moves[: row - 1])
-        if "due_at" in changes:
-            changes["due_at"] = end_of_day(changes["due_at"], zone)
+        if "began_at" in changes:
+            changes |= _promised(cases, changes.pop("began_at"), clocks, zone)
         statuses.append(str(MOVES[move].end or statuses[-1]))
         states.append(states[-1] | changes)
     return Lives(moves, statuses, at, states, (at <= until).sum(axis=0) - 1)
+
+
+def _promised(cases: Cases, at: np.ndarray, clocks: list[Clock], zone: float) -> State:
+    """Return what treatment.promise.begin promises."""
+    has_notice = cases.notice > 0
+    notice_until = np.where(has_notice, end_of_day(at + cases.notice, zone), np.nan)
+    clock_from = np.where(has_notice, notice_until, at)
+    due_at = np.empty(len(cases))
+    for number, clock in enumerate(clocks):
+        here = cases.clock == number
+        due_at[here] = clock.due_column(clock_from[here].astype(np.int64), cases.working[here])
+    return {"notice_until": notice_until, "clock_from": clock_from, "due_at": due_at}
 
 
 def _reported(cases: Cases) -> State:
@@ -133,6 +156,8 @@ def _reported(cases: Cases) -> State:
     return {
         "team": nobody,
         "due_at": unknown,
+        "notice_until": unknown,
+        "clock_from": unknown,
         "treated_at": unknown,
         "verified_at": unknown,
         "reported_quantity": cases.reported_quantity,
@@ -157,6 +182,8 @@ def times(moves: Moves, cases: Cases, *, zone: float, rng: Generator) -> np.ndar
         wait = _wait(move, cases) * rng.lognormal(0, SPREAD, len(cases))
         stalled = (cases.stall == move) & (move not in moves[:number])
         wait += np.where(stalled, rng.exponential(STALLED_DAYS * DAY, len(cases)), 0)
+        if move == "start":  # once the owner's time is over
+            wait += np.where(cases.notice > 0, cases.notice + DAY, 0)
         if move == "reopen" and "verify" in moves[:number]:
             wait = np.minimum(wait, 0.7 * cases.reopen)
         at.append(in_working_hours(at[-1] + wait, zone))
@@ -165,8 +192,7 @@ def times(moves: Moves, cases: Cases, *, zone: float, rng: Generator) -> np.ndar
 
 def _wait(move: str, cases: Cases) -> np.ndarray:
     if move in TYPICAL_SHARE_OF_PROMISE:
-        notice = cases.notice if move == "start" else 0
-        return notice + TYPICAL_SHARE_OF_PROMISE[move] * (cases.promise - cases.notice)
+        return TYPICAL_SHARE_OF_PROMISE[move] * cases.promise
     return np.full(len(cases), TYPICAL_DAYS[move] * DAY)
 
 
@@ -178,8 +204,8 @@ def _nothing(state, at, cases, earlier) -> State:
 
 
 def _accept(state, at, cases, earlier) -> State:
-    due = np.where(np.isnan(state["due_at"]), at + cases.promise, state["due_at"])
-    return {"due_at": due, "team": np.zeros_like(state["team"])}
+    begins = {"began_at": at} if np.isnan(state["due_at"]).all() else {}
+    return begins | {"team": np.zeros_like(state["team"])}
 
 
 def _assign(state, at, cases, earlier) -> State:
@@ -204,12 +230,14 @@ def _reopen(state, at, cases, earlier) -> State:
         "treated_at": never,
         "verified_at": never,
         "team": np.zeros_like(state["team"]),
-        "due_at": at + cases.promise,
+        "began_at": at,
     }
 
 
 def _let_go(state, at, cases, earlier) -> State:
-    return {"team": np.zeros_like(state["team"]), "due_at": np.full_like(at, np.nan)}
+    never = np.full_like(at, np.nan)
+    ended = dict.fromkeys(("due_at", "notice_until", "clock_from"), never)
+    return ended | {"team": np.zeros_like(state["team"])}
 
 
 def _correct(state, at, cases, earlier) -> State:

@@ -78,6 +78,8 @@ def make_showcase(*, seed: int, until: date) -> None:
         moves = list(CALENDAR)
         if number >= SHOWN - ONLY_TREATED:
             moves.remove("verify")
+        if world.levels.notice[world.codes.index(element)]:
+            moves.remove("start")  # its owner did it, in his own time
         _lead(_report(case, staff), case, staff, moves)
 
 

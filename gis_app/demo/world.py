@@ -9,9 +9,10 @@ from django.db.models import F
 from numpy.random import Generator
 
 from gis_app.accounts.models import User
+from gis_app.catalogue.clock import Clock
 from gis_app.catalogue.models import Element
 from gis_app.demo import words
-from gis_app.demo.clock import DAY
+from gis_app.demo.clock import DAY, HOUR
 from gis_app.demo.ground import Ground
 from gis_app.errors import Refused
 from gis_app.places.models import District, Street
@@ -26,9 +27,12 @@ class Levels:
     """What the city promises, by element index; severity 1 to 4, the others in seconds."""
 
     severity: np.ndarray
-    promise: np.ndarray  # from acceptance to the promised treatment, with the owner's notice
-    notice: np.ndarray
+    clock: np.ndarray  # index of the clock that it runs by
+    working: np.ndarray  # working time from the end of the notice to the promised treatment
+    promise: np.ndarray  # about as much, by every day's time
+    notice: np.ndarray  # that the owner has first
     reopen: np.ndarray  # from the verification, in which it can be reopened
+    clocks: list[Clock]
 
 
 @dataclass
@@ -82,12 +86,17 @@ def read_world(*, day: date, rng: Generator) -> World:
 
 def _levels(elements: list[Element], day: date) -> Levels:
     levels = [element.level_on(day) for element in elements]
-    notice = np.array([level.notice_days for level in levels]) * DAY
+    calendars = [level.element.calendar_for(level.severity) for level in levels]
+    different = sorted(set(calendars), key=lambda calendar: calendar.pk)
+    hours = np.array([level.hours_for(level.severity) for level in levels])
     return Levels(
         severity=np.array([level.severity for level in levels]),
-        promise=np.array([level.sla_days for level in levels]) * DAY + notice,
-        notice=notice,
+        clock=np.array([different.index(calendar) for calendar in calendars]),
+        working=hours * int(HOUR),
+        promise=hours / np.array([calendar.day_hours for calendar in calendars]) * DAY,
+        notice=np.array([level.notice_days for level in levels]) * DAY,
         reopen=np.array([level.reopen_days for level in levels]) * DAY,
+        clocks=[calendar.clock for calendar in different],
     )
 
 

@@ -75,6 +75,8 @@ class Writer:
                 ),
                 "first_reported_at": rows.moments(cases.first_at),
                 "due_at": rows.moments(batch.now("due_at", np.nan)),
+                "notice_until": rows.moments(batch.now("notice_until", np.nan)),
+                "clock_from": rows.moments(batch.now("clock_from", np.nan)),
                 "treated_at": rows.moments(batch.now("treated_at", np.nan)),
                 "verified_at": rows.moments(batch.now("verified_at", np.nan)),
                 "pause_reason": rows.same("", len(keys)),

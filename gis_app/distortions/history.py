@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from gis_app.distortions.models import Distortion, Step
-from gis_app.distortions.status import words_for
-from gis_app.distortions.steps import ASIDE
+from gis_app.distortions.status import PauseReason, words_for
+from gis_app.distortions.steps import ASIDE, WORDS
 
 # A reader's timeline tells what happened to the thing; corrections are the desk's own business.
 PUBLIC_MOVES_HIDDEN = frozenset({*ASIDE, "correct"})
@@ -70,9 +70,17 @@ def _told(step: Step, *, staff: bool) -> dict[str, Any]:
         "at": step.at,
         "from_status": step.from_status,
         "to_status": step.to_status,
-        "words": str(ASIDE.get(step.move) or words_for(step.to_status, staff=staff)),
+        "words": _words(step, staff=staff),
         "due_at": step.due_at,
     }
+
+
+def _words(step: Step, *, staff: bool) -> str:
+    said = WORDS.get(step.move) or ASIDE.get(step.move)
+    if step.move == "pause":
+        _before, reason = step.differences["pause_reason"]
+        return f"{said}: {PauseReason(reason).label}"
+    return str(said or words_for(step.to_status, staff=staff))
 
 
 def _in_full(step: Step) -> dict[str, Any]:

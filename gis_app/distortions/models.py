@@ -4,13 +4,14 @@ from django.contrib.gis.db import models
 from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gis_app.catalogue.models import Element
 from gis_app.distortions.pictures import Photo
 from gis_app.distortions.queries import DistortionQuerySet
 from gis_app.distortions.reports import Contact, ContactLook, Report, Source, new_token
-from gis_app.distortions.status import UNDER_WAY, PauseReason, Status
+from gis_app.distortions.status import OPEN, UNDER_WAY, PauseReason, Status
 from gis_app.distortions.steps import Step, StepText
 from gis_app.geo import crs
 from gis_app.places.models import District
@@ -177,6 +178,15 @@ class Distortion(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def is_on_notice(self) -> bool:
+        """Whether its owner still has time to deal with it himself."""
+        return (
+            self.status in OPEN
+            and self.notice_until is not None
+            and self.notice_until > timezone.now()
+        )
 
     def survivor(self) -> "Distortion":
         """What it was merged into, to the end of the chain; itself when it was not."""

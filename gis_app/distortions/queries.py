@@ -27,7 +27,7 @@ from gis_app.geo import crs
 from gis_app.language import named
 from gis_app.places.models import District
 
-LATE = Q(status__in=OPEN, due_at__lt=Now())
+LATE = Q(status__in=OPEN, due_at__lt=Now(), paused_at=None)
 # Cleared photos and words of published distortions.
 PUBLISHED_PHOTO = Q(
     cleared_at__isnull=False,
@@ -102,13 +102,14 @@ class DistortionQuerySet(models.QuerySet):
         return self.filter(status__in=COUNTED)
 
     def with_late(self):
-        """Annotate `late`: open although its promised time has passed."""
+        """Annotate `late`, open although its promised time has passed, and `paused`."""
         return self.annotate(
-            late=Case(When(LATE, then=True), default=False, output_field=BooleanField())
+            late=Case(When(LATE, then=True), default=False, output_field=BooleanField()),
+            paused=ExpressionWrapper(Q(paused_at__isnull=False), output_field=BooleanField()),
         )
 
     def late(self):
-        """Open ones whose promised time has passed."""
+        """Open ones whose promised time has passed, and that do not wait for others."""
         return self.filter(LATE)
 
     def described(self):

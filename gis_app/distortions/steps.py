@@ -26,6 +26,9 @@ ASIDE = {
     "reassign": _("The districts' borders changed"),
 }
 
+# Moves of its life that change no status either.
+WORDS = {"pause": _("Paused"), "resume": _("Resumed")}
+
 
 class Step(models.Model):
     """One move. Insert-only: the database refuses UPDATE and DELETE. Words stand in StepText.

@@ -38,6 +38,7 @@ MISSING = {
     "into": _("Give the number of the distortion it is merged into."),
     "photos": _("Add a photo taken after the treatment."),
     "quantity": _("Give the treated quantity."),
+    "pause_reason": _("Say what it waits for."),
 }
 
 
@@ -55,7 +56,9 @@ class Asked:
     quantity: float | None = None
     cost: Decimal | None = None
     photos: Sequence[str] = ()
+    pause_reason: str = ""
     element: str = ""
+    severity: int | None = None
     geometry: GEOSGeometry | None = None
     district: str = ""
     texts: dict[str, str] = field(default_factory=dict)
@@ -186,7 +189,7 @@ def _allow(move: Move, distortion: Distortion, by, status: str | None, version: 
     current = {"status": distortion.status, "version": distortion.version}
     if version not in (None, distortion.version):
         raise Stale(current=current)
-    if distortion.status not in move.starts or status not in (None, "", distortion.status):
+    if not move.starts_from(distortion) or status not in (None, "", distortion.status):
         raise Conflict(current=current)
     refusal = move.refuses and move.refuses(by, distortion)
     if refusal:

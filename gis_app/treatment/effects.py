@@ -1,10 +1,11 @@
 """What a move changes on the distortion, besides leaving a step."""
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from gis_app.distortions import checks
@@ -12,12 +13,13 @@ from gis_app.distortions.gathering import gather, give_back
 from gis_app.distortions.models import Distortion
 from gis_app.distortions.record import public_place
 from gis_app.distortions.recurrence import recurring_at
-from gis_app.distortions.status import UNDER_WAY, Status
+from gis_app.distortions.status import OPEN, UNDER_WAY, PauseReason, Status
 from gis_app.errors import Refused
 from gis_app.geo import shape
 from gis_app.places.models import District
+from gis_app.treatment import promise
 from gis_app.treatment.models import SecondCheck, Team
-from gis_app.treatment.workflow import MOVES
+from gis_app.treatment.workflow import MOVES, SEVERITIES
 
 Changes = dict[str, Any]
 LONGEST_PROMISE = timedelta(days=366)
@@ -28,26 +30,21 @@ def of(name: str, distortion: Distortion, asked, *, at: datetime, by) -> Changes
     effect = EFFECTS.get(name)
     end = MOVES[name].end
     changes: Changes = {"status": end} if end else {}
+    if distortion.paused_at and end and end not in OPEN:  # it no longer waits for anything
+        changes |= promise.resumed(distortion, at=at)
     changes |= effect(distortion, asked, at, by) if effect else {}
     if distortion.job_id and changes.get("team", distortion.team) != distortion.team:
         changes["job"] = None  # the job is its team's
     return changes
 
 
-def _promise(distortion: Distortion, at: datetime) -> datetime:
-    """Return when treatment is due: after the owner's notice, then the element's days."""
-    today = timezone.localdate(at)
-    level = distortion.element.level_on(today)
-    return _end_of(today + timedelta(days=level.notice_days + level.sla_days))
-
-
-def _end_of(day: date) -> datetime:
-    """Return the last second of a promised day: whoever treats on that day is in time."""
-    return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))
+def _begun(distortion: Distortion, at: datetime) -> Changes:
+    return promise.begin(distortion.element, distortion.severity, at=at)
 
 
 def _accept(distortion, asked, at, by) -> Changes:
-    return {"due_at": distortion.due_at or _promise(distortion, at), "team": None}
+    """What was promised before a team gave it back stays promised."""
+    return {"team": None} | ({} if distortion.due_at else _begun(distortion, at))
 
 
 def _assign(distortion, asked, at, by) -> Changes:
@@ -57,13 +54,33 @@ def _assign(distortion, asked, at, by) -> Changes:
     if team is None:
         raise Refused(fields={"team": [_("This team is not known.")]})
     if not asked.due_date:
-        return {"team": team, "due_at": distortion.due_at or _promise(distortion, at)}
-    due = _end_of(asked.due_date)
+        return {"team": team, "due_at": promise.handed_to(team, distortion, at=at)}
+    due = promise.end_of(asked.due_date)
     if due < at:
         raise Refused(fields={"due_date": [_("This day has passed.")]})
     if due > at + LONGEST_PROMISE:
         raise Refused(fields={"due_date": [_("This day is more than a year away.")]})
     return {"team": team, "due_at": due}
+
+
+def _start(distortion, asked, at, by) -> Changes:
+    """Before its owner's time is over nobody else begins; what the owner did is recorded."""
+    if distortion.notice_until and at < distortion.notice_until:
+        raise Refused(
+            _("The owner has time until the end of %(day)s: nobody else begins before.")
+            % {"day": date_format(timezone.localdate(distortion.notice_until))}
+        )
+    return {}
+
+
+def _pause(distortion, asked, at, by) -> Changes:
+    if asked.pause_reason not in PauseReason.values:
+        raise Refused(fields={"pause_reason": [_("This reason is not known.")]})
+    return {"paused_at": at, "pause_reason": asked.pause_reason}
+
+
+def _resume(distortion, asked, at, by) -> Changes:
+    return promise.resumed(distortion, at=at)
 
 
 def _treat(distortion, asked, at, by) -> Changes:
@@ -90,7 +107,7 @@ def _reopen(distortion, asked, at, by) -> Changes:
         "treated_at": None,
         "verified_at": None,
         "team": None,
-        "due_at": _promise(distortion, at),
+        **_begun(distortion, at),
     }
 
 
@@ -101,7 +118,7 @@ def _was_falsely_closed(distortion: Distortion) -> bool:
 
 
 def _refer(distortion, asked, at, by) -> Changes:
-    return {"team": None, "due_at": None}
+    return {"team": None} | promise.NONE
 
 
 def _merge(distortion, asked, at, by) -> Changes:
@@ -113,7 +130,7 @@ def _merge(distortion, asked, at, by) -> Changes:
         "merged_into": survivor,
         "survivor": survivor,
         "team": None,
-        "due_at": None,
+        **promise.NONE,
         **gather(distortion, into=survivor, by=by, at=at),
     }
 
@@ -127,17 +144,22 @@ def _unmerge(distortion, asked, at, by) -> Changes:
         # A team that had it has gone on to other work: what was assigned is assigned anew.
         "status": Status.ACCEPTED if open_again else Status.REPORTED,
         "merged_into": None,
-        "due_at": _promise(distortion, at) if open_again else None,
+        **(_begun(distortion, at) if open_again else {}),
         **give_back(distortion, by=by, at=at),
     }
 
 
 def _correct(distortion, asked, at, by) -> Changes:
-    """Another element, place, district or quantity: at least one of them."""
+    """Another element, severity, place, district or quantity: at least one of them."""
     changes: Changes = {}
     if asked.element:
         changes["element"] = checks.element(asked.element, at=at)
     element = changes.get("element", distortion.element)
+    severity = _severity(distortion, asked, at)
+    if severity != distortion.severity:
+        changes["severity"] = severity
+    if changes and distortion.status in OPEN:
+        changes |= promise.corrected(distortion, element=element, severity=severity)
     if asked.geometry:
         changes |= _moved_to(distortion, shape.plain(asked.geometry, kinds=element.geometries))
     else:
@@ -151,7 +173,9 @@ def _correct(distortion, asked, at, by) -> Changes:
         told = _("It is now measured in %(unit)s: give the quantity.")
         raise Refused(fields={"quantity": [told % {"unit": element.get_unit_display()}]})
     if not changes:
-        raise Refused(_("Say what is corrected: the element, place, district or quantity."))
+        raise Refused(
+            _("Say what is corrected: the element, severity, place, district or quantity.")
+        )
     return changes | _following(distortion, changes)
 
 
@@ -167,6 +191,17 @@ def _following(distortion: Distortion, changes: Changes) -> Changes:
         "public_geometry": public_place(place, is_private=is_private),
         "recurrence_of": recurring_at(place, element=element, at=distortion.first_reported_at),
     }
+
+
+def _severity(distortion: Distortion, asked, at: datetime) -> int:
+    """Return the severity that is asked for; another element brings its own."""
+    if asked.severity is None:
+        if asked.element in ("", distortion.element.code):
+            return distortion.severity
+        return checks.element(asked.element, at=at).level_on(timezone.localdate(at)).severity
+    if asked.severity not in SEVERITIES:
+        raise Refused(fields={"severity": [_("Give a severity from 1 to 4.")]})
+    return asked.severity
 
 
 def _moved_to(distortion: Distortion, place) -> Changes:
@@ -188,6 +223,9 @@ EFFECTS: dict[str, Callable[..., Changes]] = {
     "return": _accept,
     "give_back": _accept,
     "assign": _assign,
+    "start": _start,
+    "pause": _pause,
+    "resume": _resume,
     "treat": _treat,
     "verify": _verify,
     "send_back": _send_back,

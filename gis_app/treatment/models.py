@@ -43,6 +43,15 @@ class Team(Named, models.Model):
         verbose_name=_("districts"),
         help_text=_("None: all of them."),
     )
+    calendar = models.ForeignKey(
+        "catalogue.WorkingCalendar",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("working calendar"),
+        help_text=_("What is left of a promise runs in it. Empty: in the element's."),
+    )
     second_check_share = models.DecimalField(
         _("share checked twice"),
         max_digits=4,

@@ -7,9 +7,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gis_app.accounts.models import User
+from gis_app.catalogue.models import DANGEROUS
 from gis_app.distortions.models import Distortion
 from gis_app.distortions.queries import scope_of
-from gis_app.distortions.status import UNDER_WAY, Status
+from gis_app.distortions.status import OPEN, UNDER_WAY, Status
 
 Role = User.Role
 ADMIN = Role.ADMIN  # may make every move, and is bound by the same refusals
@@ -17,14 +18,16 @@ DESK = {Role.TRIAGE, ADMIN}
 CREW = {Role.CREW, ADMIN}
 VERIFIERS = {Role.VERIFIER, ADMIN}
 
-REASON, TEAM, BODY, INTO, AFTER_PHOTO, QUANTITY = (
+REASON, TEAM, BODY, INTO, AFTER_PHOTO, QUANTITY, PAUSE_REASON = (
     "reason",
     "team",
     "body",
     "into",
     "photos",
     "quantity",
+    "pause_reason",
 )
+SEVERITIES = range(1, DANGEROUS + 1)
 ANY_BUT_MERGED = frozenset(Status) - {Status.MERGED}
 BEFORE_TREATMENT = frozenset(UNDER_WAY)
 
@@ -34,6 +37,14 @@ def treated_by_same_person(user, distortion: Distortion) -> Promise | None:
     if distortion.steps.filter(move="treat", by=user).exists():
         return _("You recorded a treatment of it: somebody else verifies.")
     return None
+
+
+def is_paused(distortion: Distortion) -> bool:
+    return distortion.paused_at is not None
+
+
+def is_running(distortion: Distortion) -> bool:
+    return distortion.paused_at is None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +58,11 @@ class Move:
     needs: tuple[str, ...] = ()
     offers: tuple[str, ...] = ()  # asked for as well, but not required
     refuses: Callable[[User, Distortion], Promise | None] | None = None
+    fits: Callable[[Distortion], bool] | None = None  # what else must be so, beside the status
+
+    def starts_from(self, distortion: Distortion) -> bool:
+        """Whether it can be made now, whoever makes it."""
+        return distortion.status in self.starts and (self.fits is None or self.fits(distortion))
 
 
 def _from(*starts: Status) -> frozenset[Status]:
@@ -70,7 +86,11 @@ MOVES = {
         offers=("due_date",),
     ),
     "start": Move(
-        label=_("Start treatment"), starts=_from(Status.ASSIGNED), end=Status.IN_PROGRESS, by=CREW
+        label=_("Start treatment"),
+        starts=_from(Status.ASSIGNED),
+        end=Status.IN_PROGRESS,
+        by=CREW,
+        fits=is_running,
     ),
     "treat": Move(
         label=_("Record treatment"),
@@ -79,6 +99,23 @@ MOVES = {
         by=CREW,
         needs=(AFTER_PHOTO, QUANTITY),
         offers=("cost", "note"),
+    ),
+    "pause": Move(
+        label=_("Pause"),
+        starts=frozenset(OPEN),
+        end=None,
+        by=CREW | DESK,
+        needs=(PAUSE_REASON,),
+        offers=("note",),
+        fits=is_running,
+    ),
+    "resume": Move(
+        label=_("Resume"),
+        starts=frozenset(OPEN),
+        end=None,
+        by=CREW | DESK,
+        offers=("note",),
+        fits=is_paused,
     ),
     "verify": Move(
         label=_("Verify treatment"),
@@ -143,7 +180,7 @@ MOVES = {
         end=None,
         by=DESK | {Role.PLANNER},
         needs=(REASON,),
-        offers=("element", "place", "district", "quantity"),
+        offers=("element", "severity", "place", "district", "quantity"),
     ),
 }
 
@@ -160,7 +197,7 @@ def moves_open_to(user, distortion: Distortion) -> list[str]:
     return [
         name
         for name, move in MOVES.items()
-        if distortion.status in move.starts
+        if move.starts_from(distortion)
         and user.role in move.by
         and not (move.refuses and move.refuses(user, distortion))
     ]

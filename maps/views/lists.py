@@ -15,6 +15,7 @@ from gis_app.distortions.status import PUBLIC
 from gis_app.errors import Unreadable
 from gis_app.layers import LAYERS
 from gis_app.places.models import District
+from gis_app.treatment.promise import promises
 from maps.cases import drawn_place, pair_of, with_pictures
 from maps.filters import beside_the_form, in_words
 from maps.recurrences import recurrence_context
@@ -93,6 +94,7 @@ def distortion(request: HttpRequest, number: str) -> HttpResponse:
             "others": [photo for photo in photos if not (pair and photo in pair)],
             "said": Report.objects.about(found).texts_for(AnonymousUser()),
             "timeline": timeline(found, staff=False),
+            "promises": promises(found),
             **recurrence_context(found, user=AnonymousUser()),
             "place": found.shape.centroid,
             "drawn": drawn_place(found),

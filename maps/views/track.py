@@ -42,6 +42,7 @@ def _told(request: HttpRequest, report: Report) -> dict:
     distortion = Distortion.objects.described().get(pk=report.distortion_id)
     photos = Photo.objects.visible_to(request.user, report.track_token)
     shown = photos.filter(distortion=distortion)
+    level = report.element.level_on(timezone.localdate(report.observed_at))
     return {
         "report": report,
         "distortion": distortion,
@@ -54,7 +55,8 @@ def _told(request: HttpRequest, report: Report) -> dict:
         "refused_photos": refused_photos(request, report),
         "may_add": may_still_add(report, by=request.user),
         "most_photos": MOST_PHOTOS,
-        "level": report.element.level_on(timezone.localdate(report.observed_at)),
+        "level": level,
+        "promised": level.in_words(distortion.severity),
         "timeline": timeline(distortion, staff=False),
         **last_reason(distortion),
     }

@@ -23,21 +23,6 @@ def last(found):
     return found.steps.select_related("text").latest("pk")
 
 
-def test_acceptance_promises_a_day_by_the_element_until_its_end(city):
-    found = factories.distortion("accepted")
-
-    due, accepted = timezone.localtime(found.due_at), timezone.localtime(last(found).at)
-    assert due.date() == accepted.date() + timedelta(days=3)
-    assert (due.hour, due.minute, due.second) == (23, 59, 59)
-
-
-def test_an_owner_has_a_notice_first(city):
-    found = factories.distortion("accepted", code="random_structure")
-
-    promised = timezone.localdate(last(found).at) + timedelta(days=30 + 30)
-    assert timezone.localdate(found.due_at) == promised
-
-
 def test_assigning_can_promise_another_day_but_not_a_past_one(city):
     found = factories.distortion("accepted")
     today = timezone.localdate()

@@ -30,7 +30,7 @@ def test_a_move_is_open_exactly_where_the_table_says(city, status, role):
     assert set(open_moves) == {
         name
         for name, move in MOVES.items()
-        if in_scope and status in move.starts and role in move.by
+        if in_scope and role in move.by and move.starts_from(found)
     }
 
 
