@@ -18,6 +18,7 @@ from gis_app.distortions.actions import submit
 from gis_app.distortions.judging import NoSuchReport
 from gis_app.distortions.models import Photo, Report
 from gis_app.distortions.photo_actions import add_photo
+from gis_app.language import active
 
 
 class ContactShape(Shape):
@@ -126,7 +127,11 @@ class ReportPhoto(Endpoint):
 
 def _submitted(request, id: UUID):
     report, is_new = submit(
-        id=id, by=request.user, client=client_of(request), **asked(ReportShape, request.data)
+        id=id,
+        by=request.user,
+        client=client_of(request),
+        language=active(),
+        **asked(ReportShape, request.data),
     )
     return _told(request, report, track=report.track_token, status=status_of(is_new))
 

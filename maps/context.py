@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from gis_app.distortions.contacts import may_look
+from gis_app.distortions.letters import undelivered
 from gis_app.places.models import Amana
 
 
@@ -16,6 +17,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "is_demo": settings.RASD_EMBEDDED,
         "is_city_staff": bool(user and user.is_authenticated and user.is_city_staff),
         "reads_contacts": user is not None and may_look(user),
+        "undelivered_count": lambda: undelivered(user).count(),  # asked where it is shown
         "here": request.get_full_path(),
         "basemap": {"url": settings.BASEMAP_URL, "attribution": settings.BASEMAP_ATTRIBUTION},
     }

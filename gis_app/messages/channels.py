@@ -3,7 +3,7 @@
 import json
 from http import HTTPStatus
 from typing import Protocol
-from urllib.error import HTTPError
+from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 from django.conf import settings
@@ -49,7 +49,9 @@ class HttpGateway:
             error.close()
             for_good = error.code < HTTPStatus.INTERNAL_SERVER_ERROR and error.code not in _LATER
             raise Undeliverable(f"HTTP {error.code}", for_good=for_good) from None
-        except OSError as error:  # nobody there, or no answer in time
+        except URLError as error:  # nobody there
+            raise Undeliverable(type(error.reason).__name__) from None
+        except OSError as error:  # no answer in time
             raise Undeliverable(type(error).__name__) from None
 
 

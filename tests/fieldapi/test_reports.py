@@ -214,3 +214,9 @@ def test_any_offset_that_can_be_read_can_be_stored(city, client, offset):
     answer = send(client, observed_at=f"{moment.isoformat()}{offset}")
 
     assert answer.status_code == 201
+
+
+def test_the_sender_is_written_to_in_the_language_that_was_asked_for(city, client):
+    send(client, contact={"email": "reader@example.com"})
+
+    assert Report.objects.get().language == "en"

@@ -56,7 +56,9 @@ def test_what_the_gateway_cannot_do_now_is_tried_again(city, gateway, status):
 def test_nobody_at_the_gateways_address_is_tried_again(city, settings):
     settings.RASD_GATEWAYS = {"sms": ("http://127.0.0.1:9/", "")}
 
-    assert tried(queued(**PHONE)).state == "failed"
+    message = tried(queued(**PHONE))
+
+    assert (message.state, message.last_error) == ("failed", "ConnectionRefusedError")
 
 
 def test_a_gateway_that_was_taken_away_keeps_its_messages_waiting(city, gateway, settings):
