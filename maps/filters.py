@@ -8,6 +8,8 @@ from gis_app.distortions.models import Source
 from gis_app.language import named
 from gis_app.places.models import Amana, SubMunicipality
 from gis_app.sites.models import Park
+from gis_app.treatment.filters import RESULTS
+from gis_app.treatment.models import Team
 
 WORDS = {
     "q": _("Search"),
@@ -24,10 +26,20 @@ WORDS = {
     "verified": _("Verified"),
     "recurrence": _("Recurrences only"),
     "relapsed": _("Came back later"),
+    "team": _("Team"),
+    "second_check": _("Second check"),
+    "checked": _("Checked again"),
+    "checked_team": _("Team checked again"),
 }
 SWITCHES = ("recurrence", "relapsed")  # on or off: their name says all
 OF_THE_FORM = ("q", "status", "element", "district", "late")
-PLACES = {"park": Park, "amana": Amana, "sub_municipality": SubMunicipality}
+PLACES = {
+    "park": Park,
+    "amana": Amana,
+    "sub_municipality": SubMunicipality,
+    "team": Team,
+    "checked_team": Team,
+}
 
 
 def beside_the_form(params: Mapping[str, str]) -> list[tuple[str, str, str]]:
@@ -46,6 +58,8 @@ def _in_words(name: str, text: str) -> str:
     if name in PLACES:
         rows = PLACES[name].objects.filter(code__in=codes)
         return ", ".join(rows.values_list(named(), flat=True))
+    if name == "second_check":
+        return f"{WORDS[name]}: {dict(RESULTS)[text]}"
     if name == "source":
         return ", ".join(str(Source(code).label) for code in codes)
     return str(WORDS[name]) if name in SWITCHES else f"{WORDS[name]} {text}"

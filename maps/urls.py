@@ -11,6 +11,7 @@ from maps.views import (
     districts,
     follow_up,
     jobs,
+    lasting,
     letters,
     links,
     lists,
@@ -55,6 +56,7 @@ pages = [
     path("desk/<slug:number>/visits/<int:pk>/", follow_up.visit, name="visit"),
     path("desk/<slug:number>/checks/<int:pk>/", follow_up.second_check, name="second_check"),
     path("planner/", planner.page, name="planner"),
+    path("planner/lasting/", lasting.page, name="lasting"),
     path("planner/map.html", planner.download, name="planner_map"),
 ]
 urlpatterns = [

@@ -5,11 +5,11 @@ from operator import or_
 
 from django.db.models import Q
 
-from gis_app.distortions.filters import DistortionFilter
 from gis_app.geo.filters import BBoxFilter, CodesFilter, StrictFilterSet
 from gis_app.places.filters import codes_of
 from gis_app.places.models import District
 from gis_app.sites.models import KioskSite, Park
+from gis_app.treatment.filters import TreatedDistortionFilter
 
 
 class SiteFilter(StrictFilterSet):
@@ -27,7 +27,7 @@ class KioskFilter(SiteFilter):
     status = CodesFilter("status", choices=lambda: KioskSite.Status.values)
 
 
-class SitedDistortionFilter(DistortionFilter):
+class SitedDistortionFilter(TreatedDistortionFilter):
     """Distortions, also by the park that they lie in."""
 
     park = CodesFilter(method="inside_park", choices=codes_of(Park))

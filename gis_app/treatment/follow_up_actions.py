@@ -70,7 +70,7 @@ def record_visit(
         at=moment,
         uuid=id,
         text={"note": note},
-        into=back and back.distortion,
+        into=back.distortion if back else None,
         content_hash=content_hash,
         differences={"visit": [row.due_date.isoformat(), found]},
     )
