@@ -4,13 +4,18 @@ from django import forms
 from django.contrib.gis.geos import Point
 from django.utils.translation import gettext_lazy as _
 
+from gis_app.catalogue.models import Element
+from gis_app.distortions.duplicates import likely
+from gis_app.distortions.models import Distortion, Report
 from gis_app.distortions.photo_actions import MOST_PHOTOS
 from gis_app.errors import Refused
 from gis_app.geo.spoken import read_place
 from gis_app.places.models import District
 from gis_app.places.rough import rough_place
+from maps.cases import with_pictures
 from maps.fields import NumberField, PhotosField
 
+MOST_NEAR = 5  # of what is known nearby, shown before a report is sent
 # Where the domain's word for a field is not the form's.
 SPOTS = {
     "geometry": "place",
@@ -20,6 +25,9 @@ SPOTS = {
     "observed_at": None,
     "same_as": None,
 }
+
+
+ANOTHER = "another"  # none of those that are known nearby
 
 
 class PhotosForm(forms.Form):
@@ -34,7 +42,8 @@ class ReportForm(forms.Form):
     id = forms.UUIDField(widget=forms.HiddenInput)
     observed_at = forms.DateTimeField(widget=forms.HiddenInput)
     accuracy_m = NumberField(required=False, widget=forms.HiddenInput)
-    same_as = forms.CharField(required=False, widget=forms.HiddenInput)
+    same_as = forms.CharField(required=False)  # a number, or ANOTHER
+    asked = forms.CharField(required=False, widget=forms.HiddenInput)  # whether it is one of those
     photos = PhotosField(required=False, most=MOST_PHOTOS)
     place = forms.CharField(required=False)
     district = forms.CharField(required=False)
@@ -76,7 +85,27 @@ class ReportForm(forms.Form):
             "description", "place_note",
         )  # fmt: skip
         contact = {name: told[name] for name in ("name", "phone", "email") if told[name]}
-        return {name: told[name] for name in names} | {"contact": contact or None}
+        facts = {name: told[name] for name in names} | {"contact": contact or None}
+        return facts | ({"same_as": ""} if told["same_as"] == ANOTHER else {})
+
+    def known_nearby(self, *, by) -> list[Distortion]:
+        """Return the open distortions that the report may be about, with `pictures`."""
+        told = self.cleaned_data
+        element = Element.objects.filter(code=told.get("element", "")).first()
+        if element is None or "geometry" not in told:
+            return []
+        accuracy_m = float(told["accuracy_m"] or 0)
+        return list(
+            with_pictures(likely(element, told["geometry"], by=by, accuracy_m=accuracy_m))[
+                :MOST_NEAR
+            ]
+        )
+
+    def asks(self) -> bool:
+        """Whether its sender is still to be asked if it is one of those: once, before it is sent."""
+        told = self.cleaned_data
+        is_sent = Report.objects.filter(pk=told["id"]).exists()
+        return not (told["same_as"] or told["asked"] or is_sent)
 
     def add_refusal(self, refused: Refused, *, spot: str | None = None) -> None:
         """Say what the domain refuses beside the field that it is about, else at *spot*."""

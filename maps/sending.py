@@ -1,12 +1,14 @@
-"""What a browser sends besides a report: its photos, and which reports it has opened."""
+"""What a browser sends besides a report: its photos, which reports it has opened, and which it is."""
 
+import re
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from gis_app.accounts.client import client_of
-from gis_app.distortions.models import Report
+from gis_app.distortions.models import Report, new_token
 from gis_app.distortions.photo_actions import add_photo
 from gis_app.distortions.photos import MAX_BYTES, sha256_of
 from gis_app.errors import Refused
@@ -14,6 +16,27 @@ from gis_app.errors import Refused
 TRACKS = "tracks"  # private addresses that this browser may open, newest last
 MOST_TRACKS = 20
 REFUSED_PHOTOS = "refused_photos"
+DEVICE = "device"  # a cookie: so that one browser counts once, and nothing else is read from it
+TWO_YEARS_S = 2 * 365 * 24 * 3600
+
+
+def device_of(request: HttpRequest) -> str:
+    """Return the random text that this browser keeps; a new one when it has none."""
+    kept = request.COOKIES.get(DEVICE, "")
+    return kept if re.fullmatch(r"[A-Za-z0-9_-]{24}", kept) else new_token()
+
+
+def keep_device(answer: HttpResponse, device: str) -> HttpResponse:
+    """Let the browser that is given *answer* keep *device*; no script can read it."""
+    answer.set_cookie(
+        DEVICE,
+        device,
+        max_age=TWO_YEARS_S,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+    return answer
 
 
 def remember(request: HttpRequest, report: Report) -> None:

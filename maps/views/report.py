@@ -16,9 +16,10 @@ from gis_app.distortions.actions import submit
 from gis_app.distortions.photo_actions import MOST_PHOTOS
 from gis_app.distortions.status import UNDER_WAY
 from gis_app.errors import Conflict, Refused
+from gis_app.language import active
 from gis_app.places.models import District
-from maps.forms import ReportForm
-from maps.sending import add_photos, remember
+from maps.forms import ANOTHER, ReportForm
+from maps.sending import add_photos, device_of, keep_device, remember
 
 PREFILLED = ("element", "place", "district")  # links to this page can say these
 
@@ -33,15 +34,24 @@ def page(request: HttpRequest) -> HttpResponse:
     form = ReportForm(request.POST.copy(), request.FILES)
     if not form.is_valid():
         return _shown(request, form, status=422)
+    if form.asks() and form.known_nearby(by=request.user):
+        form.data["asked"] = "1"
+        return _shown(request, form)
+    device = device_of(request)
     try:
-        report, _is_new = submit(by=request.user, client=client_of(request), **form.facts())
+        report, _is_new = submit(
+            by=request.user,
+            client=client_of(request),
+            device=device,
+            language=active(),
+            **form.facts(),
+        )
     except Refused as refused:
         return _refused(request, form, refused)
     remember(request, report)
     add_photos(request, report, form.cleaned_data["photos"])
-    return HttpResponseRedirect(
-        reverse("maps:track", args=[report.track_token]), status=HTTPStatus.SEE_OTHER
-    )
+    track = reverse("maps:track", args=[report.track_token])
+    return keep_device(HttpResponseRedirect(track, status=HTTPStatus.SEE_OTHER), device)
 
 
 def _identity() -> dict[str, str]:
@@ -68,6 +78,8 @@ def _shown(request: HttpRequest, form: ReportForm, *, status: int = 200) -> Http
             "elements": Element.objects.active_on(timezone.localdate()),
             "districts": District.objects.described().order_by("name").values_list("code", "name"),
             "joinable": UNDER_WAY,
+            "near": form.known_nearby(by=request.user) if form.is_bound else [],
+            "another": ANOTHER,
             "most_photos": MOST_PHOTOS,
         },
         status=status,

@@ -87,11 +87,44 @@ def test_a_known_case_nearby_can_be_joined(phone):
 
     page.locator("#locate").click()
     choose(page)
-    page.locator(".near-case button").click()
+    expect(page.locator(".near-case [data-metres]")).to_have_text("0")
+    page.locator(".near-case label").click()
     page.locator("#send").click()
     page.wait_for_url(THERE)
 
     assert Report.objects.latest("received_at").distortion == known
+
+
+def test_whoever_passes_over_the_known_ones_is_asked_and_loses_nothing(phone):
+    known = factories.distortion()
+    page = phone.open("/report/")
+    page.locator("#id_photos").set_input_files(jpeg())
+    page.locator("#locate").click()
+    choose(page)
+    page.locator("#send").click()
+
+    expect(page.locator("#summary .note")).to_be_visible()
+    page.locator("[value=another]").check()
+    page.locator("#send").click()
+    page.wait_for_url(THERE)
+
+    report = Report.objects.latest("received_at")
+    assert report.distortion != known
+    assert report.photos.count() == 1
+
+
+def test_without_scripts_the_known_ones_are_asked_as_well(city, visit):
+    known = factories.distortion()
+    page = visit(phone=True, scripts=False).open("/report/")
+    page.locator("#id_place").fill(f"{HERE['latitude']}, {HERE['longitude']}")
+    choose(page)
+    page.locator("#send").click()
+
+    page.locator(".near-case label").click()
+    page.locator("#send").click()
+    page.wait_for_url(THERE)
+
+    assert known.reports.count() == 2
 
 
 def test_photos_can_be_taken_out_again(phone):

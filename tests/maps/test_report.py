@@ -30,7 +30,7 @@ class Hidden(HTMLParser):
 def opened(client, address: str = "/report/") -> dict[str, str]:
     """What the page's own hidden fields say."""
     fields = Hidden(client.get(address).content.decode()).fields
-    return {name: fields[name] for name in ("id", "observed_at", "accuracy_m", "same_as")}
+    return {name: fields[name] for name in ("id", "observed_at", "accuracy_m", "asked")}
 
 
 def spoken(**place) -> str:
@@ -198,7 +198,7 @@ def test_too_many_reports_from_one_place_wait(city, client, settings):
     settings.RASD_REPORTS_PER_HOUR = 1
     client.post("/report/", told(client))
 
-    answer = client.post("/report/", told(client, description="Kept"))
+    answer = client.post("/report/", told(client, description="Kept", same_as="another"))
 
     assert answer.status_code == 429
     assert int(answer["Retry-After"]) > 0

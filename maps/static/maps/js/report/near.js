@@ -1,14 +1,10 @@
 // Known distortions of the same kind close to the place: "same as this?"
 
-const L = window.L;
-const REACH_M = 60;
-const METRES_PER_DEGREE = 111_000;
-const SHOWN = 3;
+const SHOWN = 5;
 
 /** Look for known cases around the place and kind that *form* names; `at` is told the place. */
 export function findNear(form) {
   const box = form.querySelector("#near");
-  const same = form.elements.same_as;
   let place = null;
   let newest = 0;
 
@@ -20,32 +16,36 @@ export function findNear(form) {
     const turn = ++newest;
     const element = form.elements.element.value;
     if (!place || !element) return;
-    const found = await known(box.dataset, element, place);
+    const found = await known(box.dataset.url, element, place, form.elements.accuracy_m.value);
     if (turn !== newest) return;
-    const isStillThere = found.some(({ id }) => id === same.value);
-    if (!isStillThere) same.value = "";
+    const chosen = box.querySelector("input:checked")?.value;
     box.hidden = !found.length;
     box.querySelector("ul").replaceChildren(...found.map(shown));
+    for (const choice of box.querySelectorAll("input")) {
+      choice.checked = choice.value === chosen && found.some(({ id }) => id === chosen);
+    }
+    form.elements.asked.value = "";
   }
 
-  function shown({ id, metres, properties }) {
+  function shown({ id, properties }) {
     const item = box.querySelector("template:not([data-status])").content.cloneNode(true);
-    const icon = form.querySelector(".tile:has(:checked) .icon").cloneNode(true);
-    item.querySelector(".noph").append(icon);
+    item.querySelector(".ph").replaceChildren(picture(properties.photo));
     item.querySelector("[data-number]").textContent = id;
-    item.querySelector("[data-metres]").textContent = Math.round(metres);
+    item.querySelector("[data-metres]").textContent = Math.round(properties.distance_m);
     item.querySelector("[data-since]").textContent = since(properties.first_reported_at);
+    item.querySelector("[data-people]").textContent = properties.supporters.toLocaleString("en");
     const words = box.querySelector(`template[data-status="${properties.status}"]`);
     item.querySelector("[data-shape]").append(words.content.cloneNode(true));
-    const button = item.querySelector("button");
-    button.setAttribute("aria-pressed", same.value === id);
-    button.addEventListener("click", () => {
-      same.value = same.value === id ? "" : id;
-      for (const other of box.querySelectorAll("button")) {
-        other.setAttribute("aria-pressed", other === button && same.value === id);
-      }
-    });
+    item.querySelector("input").value = id;
     return item;
+  }
+
+  function picture(photo) {
+    if (photo) return Object.assign(new Image(92, 92), { src: photo, alt: "" });
+    const none = document.createElement("span");
+    none.className = "noph";
+    none.append(form.querySelector(".tile:has(:checked) .icon").cloneNode(true));
+    return none;
   }
 
   return {
@@ -56,19 +56,14 @@ export function findNear(form) {
   };
 }
 
-/** The nearest of the open distortions of *element* around *place*; none when they cannot be asked. */
-async function known({ url, statuses }, element, place) {
-  const high = REACH_M / METRES_PER_DEGREE;
-  const wide = high / Math.cos((place.lat * Math.PI) / 180);
-  const bbox = [place.lng - wide, place.lat - high, place.lng + wide, place.lat + high];
-  const question = new URLSearchParams({ bbox: bbox.map((n) => n.toFixed(6)).join(), element, status: statuses, limit: 50 });
+/** The open distortions of *element* around *place*; none when they cannot be asked. */
+async function known(url, element, { lng, lat }, accuracy) {
+  const question = new URLSearchParams({ element, lon: lng.toFixed(6), lat: lat.toFixed(6) });
+  if (accuracy) question.set("accuracy_m", accuracy);
   try {
     const answer = await fetch(`${url}?${question}`);
     const { features } = await answer.json();
-    return features
-      .map((feature) => ({ ...feature, metres: place.distanceTo(L.geoJSON(feature).getBounds().getCenter()) }))
-      .sort((one, other) => one.metres - other.metres)
-      .slice(0, SHOWN);
+    return features.slice(0, SHOWN);
   } catch {
     return [];
   }

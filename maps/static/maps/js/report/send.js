@@ -59,7 +59,13 @@ export function sendWhole(form, { photos, draft }) {
       form.querySelector(`[aria-describedby~="${spot.id}"]`)?.toggleAttribute("aria-invalid", isBad);
       spot.replaceChildren(...errors);
     }
-    for (const name of ["id", "observed_at"]) {
+    const asked = page.querySelector("#near:not([hidden]) ul");
+    if (asked) {
+      const near = form.querySelector("#near");
+      near.hidden = false;
+      near.querySelector("ul").replaceChildren(...asked.children);
+    }
+    for (const name of ["id", "observed_at", "asked"]) {
       form.elements[name].value = page.querySelector(`[name="${name}"]`).value;
     }
   }
