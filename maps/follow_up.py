@@ -17,7 +17,7 @@ from gis_app.places.models import District
 from gis_app.treatment.actions import LIMITS
 from gis_app.treatment.follow_up_actions import record_second_check, record_visit
 from gis_app.treatment.models import Visit
-from gis_app.treatment.monitoring import checks_of, soon, visits_of
+from gis_app.treatment.monitoring import checks_of, visits_of
 from maps.fields import PhotosField, PhotosInput
 from maps.move_forms import TextField
 from maps.sending import whole
@@ -154,7 +154,7 @@ def follow_up_context(
     if distortion.status != Status.VERIFIED:
         return {"follow_ups": [refused] if refused else []}
     waiting = [
-        (VisitForm, soon(visits_of(user)).filter(distortion=distortion).first()),
+        (VisitForm, visits_of(user).soon().filter(distortion=distortion).first()),
         (SecondCheckForm, checks_of(user).filter(distortion=distortion).first()),
     ]
     shown = [
@@ -173,7 +173,7 @@ def waiting_context(user, *, district: str, near: Point | None) -> dict[str, Any
 
     Of one *district*, if it is named; the nearest to *near* first, if that is known.
     """
-    visits, checks = soon(visits_of(user)), checks_of(user)
+    visits, checks = visits_of(user).soon(), checks_of(user)
     if district:
         visits = visits.filter(distortion__district__code=district)
         checks = checks.filter(distortion__district__code=district)

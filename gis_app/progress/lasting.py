@@ -19,7 +19,7 @@ from gis_app.places.models import District
 from gis_app.treatment.models import SecondCheck, Team
 
 CONFIDENCE = 0.95
-BY = {"element": Element, "district": District, "team": Team}
+BY: dict[str, Any] = {"element": Element, "district": District, "team": Team}
 
 
 @dataclass
@@ -86,7 +86,7 @@ def lasting(by: str, params: Mapping[str, str], *, days: str = "") -> tuple[list
     return sorted(told, key=lambda one: (-one.relapsed, -one.verified, one.name)), total
 
 
-def _queries(params: Mapping[str, str], *, by: str = "", code: str = "") -> dict[str, str]:
+def _queries(params: Mapping[str, str], *, by: str = "", code: str = "") -> dict[str, Any]:
     """Return the query strings that list one row of the table, or all of it."""
     of_check = "checked_team" if by == "team" else by
     asked = {"query": {by: code}, "check_query": {of_check: code}}

@@ -1,11 +1,26 @@
 """What happens after verification: visits to see that it stays treated, and independent checks."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gis_app.accounts.models import User
 from gis_app.distortions.steps import Step
+
+AHEAD = timedelta(days=7)  # so long before its day a visit may be made
+
+
+class VisitQuerySet(models.QuerySet["Visit"]):
+    def planned(self):
+        """Those that nobody has made or dropped."""
+        return self.filter(done_at=None, dropped_at=None)
+
+    def soon(self):
+        """Those that are due, or will be before long."""
+        return self.filter(due_date__lte=timezone.localdate() + AHEAD)
 
 
 class Visit(models.Model):
@@ -37,6 +52,8 @@ class Visit(models.Model):
     dropped_at = models.DateTimeField(
         null=True, blank=True, help_text=_("Reopened before anybody went.")
     )
+
+    objects = VisitQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("follow-up visit")

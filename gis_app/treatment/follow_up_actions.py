@@ -19,7 +19,7 @@ from gis_app.errors import Refused
 from gis_app.language import clean_text
 from gis_app.treatment.actions import LIMITS, make_move, moment_of, recorded_before, uploaded
 from gis_app.treatment.models import SecondCheck, Visit
-from gis_app.treatment.monitoring import checks_of, planned, visits_of
+from gis_app.treatment.monitoring import checks_of, visits_of
 
 
 class NotYours(Refused):
@@ -61,7 +61,7 @@ def record_visit(
     back = None
     if found == Visit.Found.BACK:
         back = _reported_again(distortion, again, id=uuid5(id, "report"), by=by, at=moment)
-        planned(distortion.visits.exclude(pk=visit)).update(dropped_at=timezone.now())
+        distortion.visits.planned().exclude(pk=visit).update(dropped_at=timezone.now())
         _move_to(back, pictures)
     step = record_step(
         distortion,

@@ -15,7 +15,6 @@ from gis_app.treatment.models import SecondCheck, Visit
 from gis_app.treatment.workflow import VERIFIERS, Role
 
 VISITORS = {Role.INSPECTOR, *VERIFIERS}
-AHEAD = timedelta(days=7)  # so long before its day a visit may be made
 _lots = SystemRandom()  # nobody can foretell what will be checked
 
 
@@ -27,7 +26,7 @@ def follow(step: Step) -> None:
         plan_visits(step)
         draw_second_check(step)
     elif step.from_status == Status.VERIFIED:
-        planned(step.distortion.visits).update(dropped_at=timezone.now())
+        step.distortion.visits.planned().update(dropped_at=timezone.now())
 
 
 def plan_visits(verified: Step) -> list[Visit]:
@@ -56,19 +55,9 @@ def is_drawn(share: Decimal, *, lot: float) -> bool:
     return lot < share
 
 
-def planned(visits: QuerySet[Visit]) -> QuerySet[Visit]:
-    """Those of *visits* that nobody has made or dropped."""
-    return visits.filter(done_at=None, dropped_at=None)
-
-
-def soon(visits: QuerySet[Visit]) -> QuerySet[Visit]:
-    """Those of *visits* that are due, or will be before long."""
-    return visits.filter(due_date__lte=timezone.localdate() + AHEAD)
-
-
 def visits_of(user: User) -> QuerySet[Visit]:
     """Return the planned visits that *user* may make, the earliest first."""
-    return _independent(planned(Visit.objects), user, VISITORS).order_by("due_date", "pk")
+    return _independent(Visit.objects.planned(), user, VISITORS).order_by("due_date", "pk")
 
 
 def checks_of(user: User) -> QuerySet[SecondCheck]:
