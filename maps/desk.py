@@ -24,6 +24,7 @@ from gis_app.treatment.queries import (
     neighbours,
 )
 from gis_app.treatment.queues import ORDERS, QUEUES, after, lengths, queues_of, waiting
+from gis_app.treatment.referral import with_referral
 from gis_app.treatment.workflow import moves_open_to
 from maps.asked import one_of
 from maps.bulk import bulk_context
@@ -72,9 +73,9 @@ def queue_context(request: HttpRequest) -> dict[str, Any]:
 
 def case_of(user: AbstractBaseUser, number: str) -> Distortion | None:
     """Return the case *number*, if *user* works on it, with what its page names."""
-    rows = Distortion.objects.in_scope_of(user).described()
+    rows = with_referral(Distortion.objects.in_scope_of(user).described())
     return (
-        rows.select_related("element", "district__amana", "team", "merged_into")
+        rows.select_related("element", "district__amana", "team", "merged_into", "job")
         .filter(number=number)
         .first()
     )
@@ -114,6 +115,7 @@ def case_context(
         **recurrence_context(distortion, user=user),
         **_promise_of(distortion),
         "is_new": distortion.status == Status.REPORTED,
+        "is_referred": distortion.status == Status.REFERRED,
         "near": near,
         "same": next((row for row in near if row.is_likely_same and row.number in mine), None),
         "mine": mine,

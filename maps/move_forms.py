@@ -16,6 +16,7 @@ from gis_app.geo.spoken import read_place
 from gis_app.places.models import District
 from gis_app.treatment.actions import LIMITS, make_move
 from gis_app.treatment.queries import misfit, teams_for
+from gis_app.treatment.referral import known_bodies
 from gis_app.treatment.routes import route
 from gis_app.treatment.workflow import MOVES
 from maps.fields import NumberField, PhotosField, PhotosInput
@@ -154,6 +155,11 @@ class MoveForm(forms.Form):
             self._suggest_team()
         if self.name == "reject":
             self.fields["reason"].help_text = _("The reporter can read it.")
+        if self.name == "return":
+            self.fields["note"].label = _("Their answer")
+        if "body" in self.fields:
+            self.bodies = known_bodies()
+            self.fields["body"].widget.attrs["list"] = "bodies"
         if "into" in self.fields:
             self.fields["into"].widget.attrs["list"] = "near"
         if "kept" in self.fields:

@@ -12,6 +12,7 @@ from gis_app.distortions.filters import PlacedFilter
 from gis_app.distortions.models import Distortion, Photo, Report
 from gis_app.distortions.queries import CLEARERS, LATE
 from gis_app.distortions.status import PUBLIC, Status
+from gis_app.treatment.referral import with_referral
 from gis_app.treatment.workflow import ADMIN, Role
 
 WATCHERS = {Role.INSPECTOR, Role.PLANNER}  # they look, and seldom move anything
@@ -51,6 +52,7 @@ QUEUES = {
         by={Role.CREW, *WATCHERS, ADMIN},
     ),
     "late": Queue(label=_("Late"), waits=LATE, by=STAFF),
+    "referred": Queue(label=_("Referred"), waits=_in(Status.REFERRED), by={Role.TRIAGE, ADMIN}),
     "clear": Queue(label=_("To clear"), waits=_in(*PUBLIC) & UNCLEARED, by=CLEARERS),
 }
 # The most dangerous first, then the oldest; or the oldest alone. A number settles what is equal.
@@ -71,6 +73,7 @@ def waiting(name: str, user: User, params: Mapping[str, str], *, order: str) -> 
     *params*: element, district … as in every list (codes by comma); another one is Unreadable.
     """
     rows = PlacedFilter(params, queryset=_all(name, user), user=user).qs
+    rows = with_referral(rows) if name == "referred" else rows
     return rows.described().order_by(*ORDERS[order])
 
 
