@@ -84,7 +84,7 @@ def clusters(request: HttpRequest) -> HttpResponse:
     zoom = max(0, min(zoom, DEEPEST_ZOOM))
     found = LAYERS["distortions"]
     rows = found.rows(request.user, params)
-    box = BBoxField().clean(params.get("bbox", "")) or District.objects.box()
+    box = BBoxField(required=False).clean(params.get("bbox", "")) or District.objects.box()
     cell = max(360 / 2**zoom / 256 * CELL_PIXELS, _longest_side(box) / MOST_CELLS)
     return JsonResponse({"clusters": found.clusters(rows, kind="status", cell_degrees=cell)})
 
