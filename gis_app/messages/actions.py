@@ -138,6 +138,22 @@ def load_texts() -> dict[str, int]:
 
 @transaction.atomic
 def forget(before: datetime) -> int:
-    """Erase address and words of all that is done with since *before*; return how many."""
+    """Erase address and words of all messages from before that moment; return how many.
+
+    What waits stays; what could not be sent, and nobody has decided on since, is dropped.
+    """
+    Message.objects.dead().filter(created_at__lt=before).update(state=State.STOPPED)
     done = Message.objects.finished().filter(created_at__lt=before).exclude(to="")
-    return done.update(to="", subject="", body="", pictures=[], stop_token="")
+    return _erased(done)
+
+
+@transaction.atomic
+def erase_for(stop_tokens: Iterable[str]) -> int:
+    """Drop what waits for these people, and erase all that was ever written to them."""
+    theirs = Message.objects.filter(stop_token__in=list(stop_tokens))
+    theirs.filter(state__in=(*WAITING, State.DEAD)).update(state=State.STOPPED, next_try_at=None)
+    return _erased(theirs)
+
+
+def _erased(messages) -> int:
+    return messages.update(to="", subject="", body="", pictures=[], stop_token="")

@@ -49,10 +49,8 @@ class HttpGateway:
             error.close()
             for_good = error.code < HTTPStatus.INTERNAL_SERVER_ERROR and error.code not in _LATER
             raise Undeliverable(f"HTTP {error.code}", for_good=for_good) from None
-        except URLError as error:  # nobody there
+        except URLError as error:
             raise Undeliverable(type(error.reason).__name__) from None
-        except OSError as error:  # no answer in time
-            raise Undeliverable(type(error).__name__) from None
 
 
 def gateway(channel: str) -> Gateway | None:

@@ -8,6 +8,7 @@ gateway had taken it over and before this was written down; it then has the same
 the same id for the gateway, by which the second one can be dropped.
 """
 
+import logging
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from gis_app.messages.channels import gateway
 from gis_app.messages.errors import Undeliverable
 from gis_app.messages.models import Message, State
 
+logger = logging.getLogger(__name__)
 LEASE = timedelta(minutes=10)  # longer than any gateway is waited for
 
 
@@ -38,13 +40,22 @@ def deliver(id: UUID) -> None:
 
 
 def _hand_over(message: Message) -> None:
+    if message.attempts > settings.RASD_MESSAGE_ATTEMPTS:
+        raise Undeliverable("the worker ended each time")
     carrier = gateway(message.channel)
     if carrier is None:
         raise Undeliverable("channel is not set up")
-    carrier.send(message)
+    try:
+        carrier.send(message)
+    except Undeliverable:
+        raise
+    except Exception as error:  # noqa: BLE001 (whatever it was, the desk must learn of it)
+        # Its own words may hold an address.
+        raise Undeliverable(type(error).__name__) from None
 
 
 def _note_failure(message: Message, error: Undeliverable, now: datetime) -> None:
+    logger.warning("Message %s (%s) did not go out: %s", message.pk, message.kind, error)
     if error.for_good or message.attempts >= settings.RASD_MESSAGE_ATTEMPTS:
         _note(message, state=State.DEAD, next_try_at=None, last_error=str(error))
     else:

@@ -30,8 +30,6 @@ class Mail:
             raise Undeliverable(f"SMTP {code}", for_good=code >= _FOR_GOOD) from None
         except SMTPResponseException as error:
             raise Undeliverable(f"SMTP {error.smtp_code}") from None
-        except OSError as error:
-            raise Undeliverable(type(error).__name__) from None
 
 
 def as_mail(message: Message) -> EmailMultiAlternatives:
@@ -39,7 +37,6 @@ def as_mail(message: Message) -> EmailMultiAlternatives:
     mail = EmailMultiAlternatives(
         message.subject, message.body, to=[message.to], headers=_headers(message)
     )
-    mail.mixed_subtype = "related"  # the pictures belong into the page
     with translation.override(message.language):
         pictures = _pictures(message.pictures)
     for name, _caption, data in pictures:
@@ -59,7 +56,7 @@ def _headers(message: Message) -> dict[str, str]:
     return headers
 
 
-def _pictures(tokens: list[str]) -> list[tuple[str, str, bytes]]:
+def _pictures(tokens: list[tuple[str, str]]) -> list[tuple[str, str, bytes]]:
     """Return name, caption and bytes of the pictures that are public now; others are left out."""
     open_photo = import_string(settings.RASD_PICTURES)  # photos stand above messages
     captions = {"before": _("Before"), "after": _("After")}

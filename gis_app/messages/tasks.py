@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
+from procrastinate.types import JSONDict
 
 from gis_app.messages.delivery import deliver
 from gis_app.messages.models import Message
@@ -26,6 +27,6 @@ def deliver_due(timestamp: int) -> None:
 
 def deliver_all(ids) -> None:
     """Queue a job for each message, in the caller's transaction."""
-    jobs = [{"id": str(id)} for id in ids]
+    jobs: list[JSONDict] = [{"id": str(id)} for id in ids]
     if jobs:
         deliver_message.batch_defer(*jobs)

@@ -38,8 +38,9 @@ class Text:
 
         Only {names} are replaced, by plain text: what an editor writes is never run.
         """
+        subject = " ".join(_filled(self.subject, context).split())  # a header is one line
         lines = [line for line in self.body.splitlines() if _says_something(line, context)]
-        return _filled(self.subject, context), "\n".join(_filled(line, context) for line in lines)
+        return subject, "\n".join(_filled(line, context) for line in lines)
 
 
 def _filled(text: str, context: Mapping[str, str]) -> str:

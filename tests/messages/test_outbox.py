@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from gis_app.messages.actions import forget
+from gis_app.messages.actions import erase_for, forget
 from gis_app.messages.delivery import LEASE, deliver
 from gis_app.messages.models import Message
 from gis_app.messages.tasks import deliver_due
@@ -171,6 +171,56 @@ def test_a_sent_message_is_forgotten_and_what_waits_is_not(city):
     assert sent.state == "sent"
     assert waiting.to == "reader@example.com"
     assert forget(timezone.now()) == 0
+
+
+def test_what_nobody_decided_on_is_forgotten_too(city, monkeypatch, settings):
+    settings.RASD_MESSAGE_ATTEMPTS = 1
+    fails(monkeypatch, TimeoutError())
+    message = tried(queued())
+
+    assert forget(timezone.now()) == 1
+
+    message.refresh_from_db()
+    assert (message.state, message.to) == ("stopped", "")
+
+
+def test_all_that_was_written_to_somebody_can_be_erased(city):
+    sent, waiting = tried(queued(key="sent")), queued(key="waiting")
+    other = queued(key="other", stop_token="another")
+
+    assert erase_for(["token"]) == 2
+
+    for message in (sent, waiting, other):
+        message.refresh_from_db()
+    assert (sent.state, sent.body) == ("sent", "")
+    assert (waiting.state, waiting.body) == ("stopped", "")
+    assert other.body
+
+
+def test_what_nobody_thought_of_is_a_failure_like_any_other(city, monkeypatch):
+    fails(monkeypatch, ZeroDivisionError("reader@example.com"))
+
+    message = tried(queued())
+
+    assert (message.state, message.last_error) == ("failed", "ZeroDivisionError")
+
+
+def test_what_ends_the_worker_each_time_is_not_tried_for_ever(city, settings):
+    message = queued()
+    Message.objects.update(attempts=settings.RASD_MESSAGE_ATTEMPTS)
+
+    assert tried(message).state == "dead"
+    assert mail.outbox == []
+
+
+def test_a_subject_is_one_line(city):
+    context = {"report": "TF-1\nBcc: other@example.com"}
+
+    message = tried(queued(context=context))
+
+    assert message.state == "sent"
+    assert "\n" not in message.subject
+    assert mail.outbox[0].recipients() == ["reader@example.com"]
 
 
 def test_an_address_is_in_no_log(city, monkeypatch, caplog):
