@@ -31,6 +31,7 @@ from maps.bulk import bulk_context
 from maps.cases import drawn_place
 from maps.follow_up import waiting_count
 from maps.move_forms import MoveForm, forms_for
+from maps.proof import to_look_at, with_sentences
 from maps.recurrences import recurrence_context
 
 PAGE = 30  # rows of a queue shown at once
@@ -98,7 +99,7 @@ def case_context(
         row.number
         for row in Distortion.objects.in_scope_of(user).filter(pk__in=[row.pk for row in near])
     }
-    photos = list(Photo.objects.shown_to(user).about(distortion))
+    photos = with_sentences(Photo.objects.shown_to(user).about(distortion), user=user)
     reports = list(Report.objects.about(distortion))
     contacts = reaches(reports, user=user)
     if contact:
@@ -109,6 +110,7 @@ def case_context(
         "reports": [(report, contacts.get(report.pk)) for report in reports],
         "before": [photo for photo in photos if photo.kind == Photo.Kind.BEFORE],
         "after": [photo for photo in photos if photo.kind == Photo.Kind.AFTER],
+        "to_look_at": to_look_at(photos) if distortion.status == Status.TREATED else [],
         "may_judge": may_judge(user),
         "may_look": may_look(user),
         "steps": _steps_for(user, distortion),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gis_app.distortions.history import Change, timeline
 from gis_app.distortions.models import ContactLook, Distortion
-from gis_app.distortions.status import PauseReason, words_for
+from gis_app.distortions.status import Judgement, PauseReason, words_for
 from gis_app.treatment.models import Visit
 from gis_app.treatment.workflow import MOVES
 from maps.templatetags.rasd import NOTHING, moment, num
@@ -31,6 +31,9 @@ ASPECTS = {
     "reports_count": _("Reports"),
     "supporters_count": _("People"),
     "into": _("Other distortion"),
+    "photo": _("Photo"),
+    "words": _("Words"),
+    "blurs": _("Blurred parts of the photo"),
     "job": _("Job"),
     "recurrence_of": _("Recurrence of"),
     "visit": _("Follow-up visit"),
@@ -79,9 +82,10 @@ def _look(look: ContactLook) -> dict[str, Any]:
 
 
 def _told(change: Change) -> Told:
-    say = SAID.get(change.aspect, _as_it_is)
-    label = ASPECTS.get(change.aspect, change.aspect)
-    return Told(str(label), *(NOTHING if not value else say(value) for value in change[1:]))
+    aspect, _colon, which = change.aspect.partition(":")  # photo:12 is the photo of that key
+    say = SAID.get(aspect, _as_it_is)
+    label = f"{ASPECTS.get(aspect, aspect)} {which}".strip()
+    return Told(label, *(NOTHING if not value else say(value) for value in change[1:]))
 
 
 def _as_it_is(value: Any) -> Any:
@@ -103,6 +107,9 @@ def _place(wkt: str) -> Any:
 SAID: dict[str, Callable[[Any], Any]] = {
     "status": lambda value: words_for(value, staff=True),
     "pause_reason": lambda value: PauseReason(value).label,
+    "photo": lambda value: Judgement(value).label,
+    "words": lambda value: Judgement(value).label,
+    "blurs": lambda value: num(len(value)),
     "geometry": _place,
     "due_at": _moment,
     "notice_until": _moment,

@@ -20,6 +20,7 @@ from gis_app.treatment.referral import known_bodies
 from gis_app.treatment.routes import route
 from gis_app.treatment.workflow import MOVES
 from maps.fields import NumberField, PhotosField, PhotosInput
+from maps.proof import PROOF, ProofForm
 from maps.sending import whole
 
 EMPTY = ("", "—")
@@ -43,7 +44,7 @@ class LineField(forms.CharField):
     widget = forms.TextInput(attrs={"class": "input", "dir": "auto", "autocomplete": "off"})
 
 
-class MoveForm(forms.Form):
+class MoveForm(ProofForm):
     """What one move asks for. `make` makes it, or keeps the refusal beside the fields."""
 
     id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)  # a double submit is harmless
@@ -134,7 +135,7 @@ class MoveForm(forms.Form):
         offers = () if self.is_button else self.move.offers
         asked = {"id", "expected_status", *self.move.needs, *offers}
         if "photos" in asked:
-            asked.add("kept")
+            asked |= {"kept", *PROOF}
         for name in set(self.fields) - asked:
             del self.fields[name]
         for name, field in self.fields.items():
@@ -191,7 +192,7 @@ class MoveForm(forms.Form):
 
     def _upload(self) -> None:
         """Keep the photos that came with the form, also when the move is refused afterwards."""
-        for upload in self.cleaned_data["photos"]:
+        for upload, taken in zip(self.cleaned_data["photos"], self.taken(), strict=False):
             data, sha256 = whole(upload)
             add_photo(
                 data=data,
@@ -199,6 +200,7 @@ class MoveForm(forms.Form):
                 by=self.by,
                 distortion=self.distortion,
                 kind=Photo.Kind.AFTER,
+                taken=taken,
             )
             self.uploaded.append(sha256)
 

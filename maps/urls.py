@@ -6,6 +6,7 @@ from django.views.i18n import set_language
 
 from maps.converters import DistrictCode
 from maps.views import (
+    blurring,
     bulk,
     desk,
     districts,
@@ -24,6 +25,7 @@ from maps.views import (
     track,
 )
 from maps.views.pages import about
+from maps.views.support import support
 
 register_converter(DistrictCode, "district")
 pages = [
@@ -32,6 +34,7 @@ pages = [
     path("map/<slug:layer>.json", map.layer, name="layer"),
     path("list/", lists.page, name="list"),
     path("d/<slug:number>/", lists.distortion, name="distortion"),
+    path("d/<slug:number>/support/", support, name="support"),
     path("districts/", districts.page, name="districts"),
     path("districts/<district:code>/", districts.district, name="district"),
     path("report/", report.page, name="report"),
@@ -49,6 +52,8 @@ pages = [
     path("crew/<str:signed>/", links.enter, name="crew_link"),
     path("desk/follow-up/", follow_up.page, name="follow_up"),
     path("desk/messages/", letters.page, name="letters"),
+    path("desk/photos/<slug:token>/", blurring.page, name="blur"),
+    path("desk/photos/<slug:token>/preview.jpg", blurring.preview, name="blur_preview"),
     path("desk/<slug:number>/", desk.case, name="case"),
     path("desk/<slug:number>/contact/", desk.contact, name="contact"),
     path("desk/<slug:number>/history/", desk.history, name="history"),

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.contrib.gis.db.models.functions import Distance
 from django.db.models import TextChoices
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from gis_app.accounts.models import User
@@ -44,6 +45,22 @@ def flags_told(photo: Photo, *, user) -> list[Flag]:
     """Return the flags of *photo* that *user* is told, the plainest first."""
     untold = UNTOLD_TO_CREWS if user.role == User.Role.CREW else set()
     return [flag for flag in Flag if flag in photo.flags and flag not in untold]
+
+
+def sentences(photo: Photo, *, user) -> list[str]:
+    """Return what *user* should look at in *photo*, in words; how far away it was taken in metres."""
+    return [_said(photo, flag) for flag in flags_told(photo, user=user)]
+
+
+def _said(photo: Photo, flag: Flag) -> str:
+    match flag:
+        case Flag.FAR:
+            return say("It was taken %(metres)d m away.") % {"metres": metres_away(photo)}
+        case Flag.INACCURATE:
+            return say("The device knew its place to %(metres)d m only.") % {
+                "metres": photo.accuracy_m
+            }
+    return str(flag.label)
 
 
 def metres_away(photo: Photo) -> float | None:

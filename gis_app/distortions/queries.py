@@ -144,6 +144,12 @@ class DistortionQuerySet(models.QuerySet):
     def newest_first(self):
         return self.order_by("-first_reported_at", "-number")
 
+    def with_flagged(self):
+        """Annotate `flagged`: something speaks against a photo of its treatment."""
+        claimed = apps.get_model("distortions", "Photo").objects.filter(step__isnull=False)
+        odd = claimed.filter(distortion=OuterRef("pk"), kind="after").exclude(flags=[])
+        return self.annotate(flagged=Exists(odd))
+
     def with_both_photos(self):
         """Those that anybody can see as they were before their treatment and after it."""
         photos = apps.get_model("distortions", "Photo").objects.published()

@@ -74,6 +74,7 @@ def waiting(name: str, user: User, params: Mapping[str, str], *, order: str) -> 
     """
     rows = PlacedFilter(params, queryset=_all(name, user), user=user).qs
     rows = with_referral(rows) if name == "referred" else rows
+    rows = rows.with_flagged() if name == "verify" else rows
     return rows.described().order_by(*ORDERS[order])
 
 

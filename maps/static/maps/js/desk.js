@@ -1,10 +1,12 @@
 // The desk: the case among its neighbours on a small map, and digits as shortcuts for its moves.
 import { connectTools, drawStreets, ground, makeMap, statusIcon } from "./basemap.js";
+import { connectProofs } from "./proof.js";
 
 const L = window.L;
 const element = document.querySelector("#map");
 if (element && element.offsetParent) drawAround(JSON.parse(document.querySelector("#drawn").textContent));
 connectNext();
+connectProofs();
 document.addEventListener("keydown", press);
 for (const form of document.querySelectorAll("[data-autosubmit]")) {
   form.addEventListener("change", () => form.submit());
