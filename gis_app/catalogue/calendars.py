@@ -98,12 +98,14 @@ class WorkingCalendar(Named, models.Model):
         )
 
     def by_day(self, first: date, *, days: int) -> dict[date, list[str]]:
-        """Return the spans of each of *days* days from *first*, by the clock on the wall."""
-        begin = timezone.make_aware(datetime.combine(first, time.min))
-        told: dict[date, list[str]] = {first + timedelta(days=number): [] for number in range(days)}
-        for span in self.clock.spans(begin, begin + timedelta(days=days)):
-            opens, closes = map(timezone.localtime, span)
-            told[opens.date()].append(f"{opens:%H:%M}–{closes:%H:%M}")
+        """Return when it is worked on each of *days* days from *first*, by the clock on the wall."""
+        clock, told = self.clock, {}
+        for day in (first + timedelta(days=number) for number in range(days)):
+            midnight = timezone.make_aware(datetime.combine(day, time.min))
+            told[day] = [
+                f"{timezone.localtime(opens):%H:%M}–{timezone.localtime(closes):%H:%M}"
+                for opens, closes in clock.spans(midnight, midnight + timedelta(days=1))
+            ]
         return told
 
     def in_words(self, hours: int) -> str:

@@ -89,12 +89,15 @@ class Clock:
         return np.maximum(self.closes[span] - (self.worked[span + 1] - wanted), start)
 
     def spans(self, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
-        """Return the spans that begin from *start* until *end*, in UTC."""
-        here = slice(*np.searchsorted(self.opens, [_second(start), _second(end)]))
-        pairs = zip(self.opens[here].tolist(), self.closes[here].tolist(), strict=True)
+        """Return when it is worked between *start* and *end*, in UTC."""
+        first, last = _second(start), _second(end)
+        here = slice(
+            np.searchsorted(self.closes, first, side="right"), np.searchsorted(self.opens, last)
+        )
+        spans = np.clip(np.stack([self.opens[here], self.closes[here]], axis=1), first, last)
         return [
             (datetime.fromtimestamp(opens, UTC), datetime.fromtimestamp(closes, UTC))
-            for opens, closes in pairs
+            for opens, closes in spans.tolist()
         ]
 
     def _worked_until(self, at: np.ndarray | int) -> np.ndarray:

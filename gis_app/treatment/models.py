@@ -9,10 +9,20 @@ from django.utils.translation import gettext_lazy as _
 
 from gis_app.accounts.models import User
 from gis_app.language import Named
+from gis_app.treatment.due import Reminder
 from gis_app.treatment.follow_up import SecondCheck, Visit
 from gis_app.treatment.routing import RoutingRule
 
-__all__ = ["Body", "CrewLink", "Job", "RoutingRule", "SecondCheck", "Team", "Visit"]
+__all__ = [
+    "Body",
+    "CrewLink",
+    "Job",
+    "Reminder",
+    "RoutingRule",
+    "SecondCheck",
+    "Team",
+    "Visit",
+]
 
 
 class Team(Named, models.Model):

@@ -1,6 +1,6 @@
 """What waits on the desk, and for whom: each role's own queue first."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -13,6 +13,7 @@ from gis_app.distortions.models import Distortion, Photo, Report
 from gis_app.distortions.queries import CLEARERS, LATE
 from gis_app.distortions.status import PUBLIC, Status
 from gis_app.treatment.referral import with_referral
+from gis_app.treatment.reminding import due_soon
 from gis_app.treatment.workflow import ADMIN, Role
 
 WATCHERS = {Role.INSPECTOR, Role.PLANNER}  # they look, and seldom move anything
@@ -24,12 +25,16 @@ class Queue:
     """Distortions that wait for the same deed."""
 
     label: Promise
-    waits: Q
+    waits: Q | Callable[[], Q]
     by: set[Role]
 
 
 def _in(*statuses: Status) -> Q:
     return Q(status__in=statuses)
+
+
+def _due_soon() -> Q:
+    return Q(pk__in=due_soon().values("pk"))
 
 
 # A photo or words that nobody on the desk has looked at yet.
@@ -51,6 +56,7 @@ QUEUES = {
         waits=_in(Status.ASSIGNED, Status.IN_PROGRESS),
         by={Role.CREW, *WATCHERS, ADMIN},
     ),
+    "soon": Queue(label=_("Due soon"), waits=_due_soon, by=STAFF),
     "late": Queue(label=_("Late"), waits=LATE, by=STAFF),
     "referred": Queue(label=_("Referred"), waits=_in(Status.REFERRED), by={Role.TRIAGE, ADMIN}),
     "clear": Queue(label=_("To clear"), waits=_in(*PUBLIC) & UNCLEARED, by=CLEARERS),
@@ -98,4 +104,5 @@ def lengths(user: User) -> dict[str, int]:
 
 
 def _all(name: str, user: User) -> QuerySet:
-    return Distortion.objects.in_scope_of(user).filter(QUEUES[name].waits)
+    waits = QUEUES[name].waits
+    return Distortion.objects.in_scope_of(user).filter(waits() if callable(waits) else waits)
