@@ -5,6 +5,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from gis_app.accounts.models import User
+from gis_app.accounts.rights import REGISTRARS
 from gis_app.errors import Refused
 from gis_app.treatment.models import Team
 
@@ -41,7 +42,7 @@ def make_demo_users(*, crew_of: Team) -> None:
             password=hashed,
             role=role,
             team=crew_of if role == User.Role.CREW else None,
-            is_staff=role == User.Role.ADMIN,
+            is_staff=role in REGISTRARS,  # the routing rules are written in the administration
             is_superuser=role == User.Role.ADMIN,
             is_demo=True,
         )

@@ -13,6 +13,7 @@ from gis_app.distortions.models import Distortion, Photo
 from gis_app.distortions.photos import read, sha256_of
 from gis_app.places.models import District
 from gis_app.sites.models import KioskSite, Park
+from gis_app.treatment.models import Job, RoutingRule
 
 
 def said(command: str, **options) -> str:
@@ -36,10 +37,16 @@ def test_the_demo_is_loaded_once(settings, client):
     assert shown.distinct().count() == SHOWN
     assert Photo.objects.values("sha256").distinct().count() == 2 * SHOWN
     assert not Photo.objects.uncleared().exists()
-    assert set(User.objects.values_list("username", flat=True)) == set(ROLES)
+    people = User.objects.filter(is_by_link=False)
+    assert set(people.values_list("username", flat=True)) == set(ROLES)
     for username in ROLES:
         assert username in said("demo_sign_ins")
         assert client.login(username=username, password=PASSWORD)
+    assert "/crew/" not in said("demo_sign_ins")
+    address = said("demo_sign_ins", link=True).split()[-1]
+    assert client.post(address).status_code == 302
+    assert RoutingRule.objects.filter(is_live=True).count() == 4
+    assert Job.objects.get().distortions.exists()
 
 
 @pytest.mark.django_db
