@@ -36,7 +36,30 @@ class PhotosForm(forms.Form):
     photos = PhotosField(most=MOST_PHOTOS)
 
 
-class ReportForm(forms.Form):
+class AskingForm(forms.Form):
+    """A form whose answers the domain may refuse."""
+
+    def add_refusal(self, refused: Refused, *, spot: str | None = None) -> None:
+        """Say what the domain refuses beside the field that it is about, else at *spot*."""
+        for name, texts in refused.fields.items():
+            self.add_error(SPOTS.get(name, name), texts)
+        if not refused.fields:
+            self.add_error(spot, str(refused))
+
+
+class SupportForm(AskingForm):
+    """How to reach whoever sees a distortion too, if she wants to be told."""
+
+    phone = forms.CharField(required=False)
+    email = forms.CharField(required=False)
+
+    def contact(self) -> dict[str, str]:
+        """Return what was filled in; what it means is the domain's to say."""
+        self.full_clean()
+        return {name: text for name, text in self.cleaned_data.items() if text}
+
+
+class ReportForm(AskingForm):
     """A report as a page sends it; `facts` is what `submit` is asked with."""
 
     id = forms.UUIDField(widget=forms.HiddenInput)
@@ -106,10 +129,3 @@ class ReportForm(forms.Form):
         told = self.cleaned_data
         is_sent = Report.objects.filter(pk=told["id"]).exists()
         return not (told["same_as"] or told["asked"] or is_sent)
-
-    def add_refusal(self, refused: Refused, *, spot: str | None = None) -> None:
-        """Say what the domain refuses beside the field that it is about, else at *spot*."""
-        for name, texts in refused.fields.items():
-            self.add_error(SPOTS.get(name, name), texts)
-        if not refused.fields:
-            self.add_error(spot, str(refused))

@@ -11,13 +11,14 @@ from django.views.decorators.http import require_safe
 from gis_app.catalogue.models import Element
 from gis_app.distortions.history import timeline
 from gis_app.distortions.models import Distortion, Photo, Report
-from gis_app.distortions.status import PUBLIC
+from gis_app.distortions.status import PUBLIC, UNDER_WAY
 from gis_app.errors import Unreadable
 from gis_app.layers import LAYERS
 from gis_app.places.models import District
 from gis_app.treatment.promise import promises
 from maps.cases import drawn_place, pair_of, with_pictures
 from maps.filters import beside_the_form, in_words
+from maps.forms import SupportForm
 from maps.recurrences import recurrence_context
 
 PAGE = 24
@@ -73,6 +74,13 @@ def _form(request: HttpRequest, params: dict[str, str]) -> dict:
 @require_safe
 def distortion(request: HttpRequest, number: str) -> HttpResponse:
     """All that the public may know of one distortion; one that was merged leads to its survivor."""
+    return render_distortion(request, number)
+
+
+def render_distortion(
+    request: HttpRequest, number: str, *, form: SupportForm | None = None, status: int = 200
+) -> HttpResponse:
+    """Answer the page of one distortion; *form* is a support of it that was refused."""
     survivor = Distortion.objects.survivor_of(number, request.user)
     if survivor:
         address = reverse("maps:distortion", args=[survivor.number])
@@ -100,7 +108,10 @@ def distortion(request: HttpRequest, number: str) -> HttpResponse:
             "drawn": drawn_place(found),
             "near": near[:MOST_NEAR],
             "near_metres": NEAR_METRES,
+            "form": form or SupportForm(),
+            "is_open": found.status in UNDER_WAY,
         },
+        status=status,
     )
 
 
