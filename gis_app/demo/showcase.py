@@ -23,7 +23,7 @@ from gis_app.demo.world import World, read_world
 from gis_app.distortions.actions import submit
 from gis_app.distortions.judging import clear_photo, clear_text
 from gis_app.distortions.models import Distortion, Photo
-from gis_app.distortions.photo_actions import add_photo
+from gis_app.distortions.photo_actions import Taken, add_photo
 from gis_app.geo import crs
 from gis_app.treatment.actions import make_move
 
@@ -46,6 +46,7 @@ QUANTITY = {
     "graffiti": 6,
     "neglected_park": 320,
 }  # all others are one
+TWO_STREETS = 0.0015  # degrees of latitude
 CLIENT = "demo"  # the throttle's key
 
 
@@ -114,6 +115,14 @@ def _report(case: Case, staff: dict[str, User]) -> str:
     return report.distortion.number
 
 
+def _taken(case: Case, at: datetime) -> Taken:
+    """Return the crew's place and time; of the newest two streets away, for the verifier to see."""
+    place = case.place.point_on_surface
+    if case.number == SHOWN - 1:
+        place = crs.point(lon=place.x, lat=place.y + TWO_STREETS)
+    return Taken(place, accuracy_m=6, taken_at=at - timedelta(minutes=10))
+
+
 def _lead(number: str, case: Case, staff: dict[str, User], moves: list[str]) -> None:
     """Make *moves* on the distortion *number*, with a photo after the treatment."""
     crew = staff["crew"]
@@ -126,6 +135,7 @@ def _lead(number: str, case: Case, staff: dict[str, User], moves: list[str]) -> 
     }
     for move in moves:
         days, hours, role = CALENDAR[move]
+        at = case.day + timedelta(days=days, hours=hours)
         if move == "treat":
             distortion = Distortion.objects.get(number=number)
             add_photo(
@@ -134,12 +144,13 @@ def _lead(number: str, case: Case, staff: dict[str, User], moves: list[str]) -> 
                 by=crew,
                 distortion=distortion,
                 kind=Photo.Kind.AFTER,
+                taken=_taken(case, at),
             )
         make_move(
             move,
             number=number,
             id=uuid4(),
             by=staff[role],
-            at=case.day + timedelta(days=days, hours=hours),
+            at=at,
             **brings.get(move, {}),
         )
