@@ -9,7 +9,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.html import urlize
 from django.utils.module_loading import import_string
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from gis_app.messages.errors import Undeliverable
@@ -41,9 +43,25 @@ def as_mail(message: Message) -> EmailMultiAlternatives:
         pictures = _pictures(message.pictures)
     for name, _caption, data in pictures:
         mail.attach(_inline(name, data))
-    told = {"message": message, "pictures": [(name, caption) for name, caption, _data in pictures]}
+    first, *rest = _paragraphs(message.body)
+    told = {
+        "message": message,
+        "first": first,
+        "pictures": [(name, caption) for name, caption, _data in pictures],
+        "rest": rest,
+    }
     mail.attach_alternative(render_to_string("rasd_messages/mail.html", told), "text/html")
     return mail
+
+
+def _paragraphs(text: str) -> list[SafeString]:
+    """Return each paragraph as HTML; its links keep their direction, else Arabic turns them."""
+    return [
+        mark_safe(  # urlize has escaped it
+            urlize(block, autoescape=True).replace("<a ", '<a dir="ltr" ').replace("\n", "<br>")
+        )
+        for block in text.split("\n\n")
+    ]
 
 
 def _headers(message: Message) -> dict[str, str]:
