@@ -11,7 +11,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from hijridate import Hijri
 from hijridate.ummalqura import GREGORIAN_RANGE, HIJRI_RANGE
@@ -24,15 +23,11 @@ RAMADAN = 9
 EPOCH = date(1970, 1, 1)
 WEEKDAY_OF_EPOCH = 4  # a Thursday; 0 is Sunday
 DAY_S = 24 * 3600
-# Riyadh has had no other offset since clocks there follow a zone.
-ZONE_S = int(timezone.get_default_timezone().utcoffset(datetime(2000, 1, 1)).total_seconds())
+ZONE_S = 3 * 3600  # Riyadh is east of UTC by so much, in summer and in winter
 
 
 class NoWorkingTime(Refused):
-    reason = _("The calendar has no working time there: %(first)s to %(last)s are known.") % {
-        "first": FIRST_DAY,
-        "last": LAST_DAY,
-    }
+    reason = _("The calendar has no working time then, or it is beyond 1924 to 2077.")
 
 
 class Hours(NamedTuple):

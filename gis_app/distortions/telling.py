@@ -67,12 +67,13 @@ def tell_reporters(
     return send_all(list(letters.values()))
 
 
-def spoken_day(moment, language: str) -> str:
-    """Return the day of *moment* as people write it; empty when there is none."""
+def spoken(moment, language: str) -> str:
+    """Return the day and hour of *moment* as people write them; empty when there is none."""
     if moment is None:
         return ""
+    local = timezone.localtime(moment)
     with translation.override(language):
-        return date_format(timezone.localdate(moment), "DATE_FORMAT")
+        return f"{date_format(local, 'DATE_FORMAT')} {date_format(local, 'TIME_FORMAT')}"
 
 
 def _reached_by(contact: Contact, able: list[str]) -> tuple[str, str]:

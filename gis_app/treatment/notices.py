@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from gis_app.distortions.gathering import family
 from gis_app.distortions.models import Distortion, Photo, Report, Step, StepText
-from gis_app.distortions.telling import Words, reachable, spoken_day, tell_reporters
+from gis_app.distortions.telling import Words, reachable, spoken, tell_reporters
 from gis_app.messages.models import Message
 
 # Move → kind of message. Of the others a reporter reads on her report's page.
@@ -31,7 +31,7 @@ def tell(step: Step) -> list[Message]:
 
     def words(language: str) -> Words:
         return {
-            "promised": spoken_day(step.distortion.due_at, language),
+            "promised": spoken(step.distortion.due_at, language),
             "reason": text.reason,
             "body": text.body,
             "reference": text.reference,

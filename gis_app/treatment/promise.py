@@ -61,23 +61,27 @@ def corrected(distortion: Distortion, *, element: Element, severity: int) -> Cha
     return begin(element, severity, at=began, paused_seconds=distortion.paused_seconds)
 
 
-def handed_to(team: Team, distortion: Distortion, *, at: datetime) -> datetime:
+def handed_to(team: Team, distortion: Distortion, *, at: datetime) -> datetime | None:
     """Return when it is due by the hours of *team*; a paused one is counted when it resumes."""
-    if team.calendar is None or distortion.paused_at:
-        return distortion.due_at
+    due_at = distortion.due_at
+    if due_at is None or team.calendar is None or distortion.paused_at:
+        return due_at
     begins = max(at, distortion.clock_from or at)
     own = distortion.element.calendar_for(distortion.severity).clock
-    left = own.elapsed(begins, distortion.due_at)
-    return team.calendar.clock.due(begins, left) if left > 0 else distortion.due_at
+    left = own.elapsed(begins, due_at)
+    return team.calendar.clock.due(begins, left) if left > 0 else due_at
 
 
 def resumed(distortion: Distortion, *, at: datetime) -> Changes:
     """Return the end of a pause: what was left of the working time then is left from now on."""
+    paused_at, due_at = distortion.paused_at, distortion.due_at
+    if paused_at is None or due_at is None:
+        return RUNNING
     clock = calendar_of(distortion).clock
-    left = clock.elapsed(distortion.paused_at, distortion.due_at)
+    left = clock.elapsed(paused_at, due_at)
     return RUNNING | {
-        "due_at": clock.due(at, left) if left > 0 else distortion.due_at,
-        "paused_seconds": distortion.paused_seconds + clock.elapsed(distortion.paused_at, at),
+        "due_at": clock.due(at, left) if left > 0 else due_at,
+        "paused_seconds": distortion.paused_seconds + clock.elapsed(paused_at, at),
     }
 
 
@@ -89,10 +93,10 @@ def calendar_of(distortion: Distortion) -> WorkingCalendar:
 
 def promises(distortion: Distortion) -> list[Promise]:
     """Return all that was ever promised for it, the first one first."""
-    steps = distortion.steps.exclude(due_at=None).values_list("due_at", "at", "move")
+    steps = distortion.steps.values_list("due_at", "at", "move")
     told: list[Promise] = []
     for due_at, at, move in steps:
-        if not told or told[-1].due_at != due_at:
+        if due_at and (not told or told[-1].due_at != due_at):
             told.append(Promise(due_at, at, WHY.get(move, "") if told else ""))
     return told
 

@@ -59,7 +59,9 @@ def _tell(kind: Reminder.Kind, rows: QuerySet[Distortion]) -> int:
     told = Reminder.objects.filter(distortion=OuterRef("pk"), kind=kind, due_at=OuterRef("due_at"))
     rows = rows.exclude(Exists(told)).select_related("element", "district")
     chosen = list(rows.order_by("due_at", "pk")[:AT_ONCE])
-    reminders = [Reminder(distortion=row, kind=kind, due_at=row.due_at) for row in chosen]
+    reminders = [
+        Reminder(distortion=row, kind=kind, due_at=row.due_at) for row in chosen if row.due_at
+    ]
     Reminder.objects.bulk_create(reminders, ignore_conflicts=True)
     send_all([_letter(kind, person, theirs) for person, theirs in _readers(kind, chosen)])
     return len(chosen)
@@ -88,7 +90,6 @@ def _readers(kind: Reminder.Kind, rows: list[Distortion]) -> Iterable[tuple[User
 def _letter(kind: Reminder.Kind, person: User, rows: list[Distortion]) -> Letter:
     queue = "soon" if kind == Reminder.Kind.DUE_SOON else "late"
     lines = [f"{row.number} · {row.element.title_ar} · {row.district.name_ar}" for row in rows]
-    newest = max(rows, key=lambda row: (row.due_at, row.pk))
     return Letter(
         kind=kind,
         channel=Channel.EMAIL,
@@ -99,5 +100,5 @@ def _letter(kind: Reminder.Kind, person: User, rows: list[Distortion]) -> Letter
             "list": "\n".join(lines),
             "address": f"{settings.SITE_URL}{reverse('maps:desk')}?queue={queue}",
         },
-        key=f"{kind}:{person.pk}:{newest.number}:{newest.due_at.isoformat()}",
+        key=f"{kind}:{person.pk}:{rows[-1].number}:{rows[-1].due_at:%Y-%m-%dT%H:%M:%S}",
     )

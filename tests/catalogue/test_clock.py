@@ -201,7 +201,7 @@ def test_round_the_clock_is_every_second():
 def test_where_nobody_works_nothing_is_promised(empty):
     clock: Clock = compiled(() if empty else OFFICE, (), ())
 
-    with pytest.raises(NoWorkingTime, match="2077-11-16"):
+    with pytest.raises(NoWorkingTime, match="2077"):
         clock.due(at(1, 11, 9) if empty else datetime(2077, 11, 1, tzinfo=UTC), 10**6)
     with pytest.raises(NoWorkingTime):
         clock.elapsed(at(1, 11, 9), datetime(2090, 1, 1, tzinfo=UTC))

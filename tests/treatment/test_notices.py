@@ -53,7 +53,7 @@ def test_whoever_left_no_contact_is_told_nothing(city):
 @pytest.mark.parametrize(
     ("status", "kind", "words"),
     [
-        ("accepted", "accepted", "We promise to treat it by the end of"),
+        ("accepted", "accepted", "We promise to treat it by"),
         ("treated", "treated", "Somebody else will check the treatment"),
         ("verified", "verified", "We verified"),
         ("rejected", "rejected", "The reason: A reason."),
