@@ -82,6 +82,25 @@ def test_every_table_and_every_photo_comes_back(life, elsewhere, tmp_path, setti
     assert len(pictures(settings.MEDIA_ROOT)) >= 4
 
 
+def test_the_owner_of_a_database_need_not_be_a_superuser(life, elsewhere, tmp_path):
+    backup = make(tmp_path / "backups")
+    with db.connect(elsewhere) as connection:
+        connection.execute("CREATE EXTENSION postgis")
+        connection.execute("CREATE ROLE plain_owner LOGIN")
+        name = Identifier(elsewhere["NAME"])
+        connection.execute(SQL("ALTER DATABASE {} OWNER TO plain_owner").format(name))
+    try:
+        as_owner = elsewhere | {"USER": "plain_owner"}
+
+        restore_to(as_owner, backup, tmp_path / "restored")
+        restore_to(as_owner, backup, tmp_path / "restored", empty_first=True)
+    finally:
+        with db.connect(elsewhere) as connection:
+            connection.execute("REASSIGN OWNED BY plain_owner TO CURRENT_USER")
+            connection.execute("DROP OWNED BY plain_owner")
+            connection.execute("DROP ROLE plain_owner")
+
+
 def test_the_restored_database_goes_on_where_it_was(life, elsewhere, tmp_path):
     backup = make(tmp_path / "backups")
 
