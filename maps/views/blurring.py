@@ -38,7 +38,7 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
         form.add_error(None, str(refusal))
         return _shown(request, photo, form, status=refusal.status)
     messages.success(request, _("The photo is now shown like this."))
-    return redirect(f"{reverse('maps:blur', args=[token])}?{request.GET.urlencode()}")
+    return redirect(f"{reverse('maps:blur', args=[token])}?{request.GET.urlencode()}#seen")
 
 
 @require_safe

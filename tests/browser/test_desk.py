@@ -56,7 +56,7 @@ def test_without_scripts_a_crew_treats_with_photo_and_quantity(
     form = page.locator("form[action*='/moves/treat/']")
     form.locator("[name=photos]").set_input_files(file)
     form.locator("[name=quantity]").fill("٢٫٥")
-    form.locator("button").click()
+    form.locator("button.btn--primary").click()
 
     page.wait_for_url("**/desk/?**")
     found.refresh_from_db()
