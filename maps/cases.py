@@ -4,9 +4,12 @@ import json
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch, QuerySet
 
 from gis_app.distortions.models import Distortion, Photo
+
+ANYBODY = AnonymousUser()
 
 
 class Pair(NamedTuple):
@@ -24,9 +27,9 @@ def pair_of(photos: Iterable[Photo]) -> Pair | None:
     return Pair(before[0], after[-1]) if before and after else None
 
 
-def with_pictures(rows: QuerySet) -> QuerySet:
-    """Give each distortion its published photos as `pictures`, the newest first: one query more."""
-    newest = Photo.objects.published().order_by("-pk")
+def with_pictures(rows: QuerySet, *, user=ANYBODY) -> QuerySet:
+    """Give each distortion the photos that *user* is shown as `pictures`, the newest first."""
+    newest = Photo.objects.shown_to(user).order_by("-pk")
     return rows.prefetch_related(Prefetch("photos", newest, to_attr="pictures"))
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from gis_app.catalogue.models import Element
 from gis_app.distortions.contacts import in_full, may_look, reaches
+from gis_app.distortions.duplicates import reach
 from gis_app.distortions.history import timeline
 from gis_app.distortions.judging import may_judge
 from gis_app.distortions.models import Contact, Distortion, Photo, Report
@@ -20,7 +21,6 @@ from gis_app.treatment.promise import promises
 from gis_app.treatment.queries import (
     AROUND_DAYS,
     AROUND_METRES,
-    SAME_METRES,
     neighbours,
 )
 from gis_app.treatment.queues import ORDERS, QUEUES, after, lengths, queues_of, waiting
@@ -29,6 +29,7 @@ from gis_app.treatment.workflow import moves_open_to
 from maps.asked import one_of
 from maps.bulk import bulk_context
 from maps.cases import drawn_place
+from maps.compare import likely_ones
 from maps.follow_up import waiting_count
 from maps.move_forms import MoveForm, forms_for
 from maps.proof import to_look_at, with_sentences
@@ -95,12 +96,16 @@ def case_context(
     *contact* is the one that *user* has just asked for: it is shown in full, this once.
     """
     near = list(neighbours(distortion, user))
+    reports = list(Report.objects.about(distortion))
+    accuracy = next((report.accuracy_m for report in reports if report.accuracy_m), None)
+    same = likely_ones(distortion, user=user, accuracy_m=accuracy)
     mine = {
         row.number
-        for row in Distortion.objects.in_scope_of(user).filter(pk__in=[row.pk for row in near])
+        for row in Distortion.objects.in_scope_of(user).filter(
+            pk__in=[row.pk for row in (*same, *near)]
+        )
     }
     photos = with_sentences(Photo.objects.shown_to(user).about(distortion), user=user)
-    reports = list(Report.objects.about(distortion))
     contacts = reaches(reports, user=user)
     if contact:
         contacts[contact.pk] = in_full(contact)
@@ -119,12 +124,16 @@ def case_context(
         "is_new": distortion.status == Status.REPORTED,
         "is_referred": distortion.status == Status.REFERRED,
         "near": near,
-        "same": next((row for row in near if row.is_likely_same and row.number in mine), None),
+        "likely": same,
         "mine": mine,
-        "survivors": [row for row in near if row.status in UNDER_WAY and row.number in mine],
+        "survivors": {
+            row.number: row.element_title
+            for row in (*same, *near)
+            if row.status in UNDER_WAY and row.number in mine
+        },
         "around_metres": AROUND_METRES,
         "around_days": AROUND_DAYS,
-        "drawn": _drawn(distortion, near, reports),
+        "drawn": _drawn(distortion, near, accuracy),
         "form": form,
         "is_stale": bool(form) and form.name not in open_moves,
         "forms": [
@@ -152,13 +161,13 @@ def _promise_of(distortion: Distortion) -> dict[str, Any]:
     }
 
 
-def _drawn(distortion: Distortion, near: list[Distortion], reports: list[Report]) -> dict:
+def _drawn(distortion: Distortion, near: list[Distortion], accuracy: float | None) -> dict:
     """Return what the small map draws: the case, the ring of its accuracy, its neighbours."""
     lat, lon = distortion.geometry.centroid.y, distortion.geometry.centroid.x
     return drawn_place(distortion) | {
         "coordinates": f"{lat:.6f}, {lon:.6f}",
-        "accuracy": next((report.accuracy_m for report in reports if report.accuracy_m), None),
-        "same": SAME_METRES,
+        "accuracy": accuracy,
+        "same": reach(distortion.element, accuracy),
         "near": [
             {
                 "number": row.number,

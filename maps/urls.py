@@ -8,6 +8,7 @@ from maps.converters import DistrictCode
 from maps.views import (
     blurring,
     bulk,
+    compare,
     desk,
     districts,
     follow_up,
@@ -56,6 +57,7 @@ pages = [
     path("desk/photos/<slug:token>/preview.jpg", blurring.preview, name="blur_preview"),
     path("desk/<slug:number>/", desk.case, name="case"),
     path("desk/<slug:number>/contact/", desk.contact, name="contact"),
+    path("desk/<slug:number>/compare/<slug:other>/", compare.page, name="compare"),
     path("desk/<slug:number>/history/", desk.history, name="history"),
     path("desk/<slug:number>/moves/<slug:name>/", moves.move, name="move"),
     path("desk/<slug:number>/visits/<int:pk>/", follow_up.visit, name="visit"),

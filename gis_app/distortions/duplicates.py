@@ -34,23 +34,21 @@ def likely(
     return rows.described().within(reach(element, accuracy_m), of=place)
 
 
-def likely_for_staff(distortion: Distortion, user) -> DistortionQuerySet:
+def likely_for_staff(
+    distortion: Distortion, user, *, accuracy_m: float | None = None
+) -> DistortionQuerySet:
     """Return what *user* may find to be the same as *distortion*, the nearest first.
 
     As `likely`, but with the exact places, also of kinds that are mistaken for its own
     (`is_related`), and also treated ones that nobody has checked yet.
     """
-    kinds = [distortion.element, *distortion.element.related.all()]
-    rows = Distortion.objects.in_scope_of(user).filter(
-        element__in=kinds, status__in=NOT_CHECKED_YET
-    )
-    accuracy = distortion.reports.order_by("received_at").values_list("accuracy_m", flat=True)
-    metres = reach(distortion.element, accuracy.first())
+    rows = Distortion.objects.in_scope_of(user).filter(status__in=NOT_CHECKED_YET)
     return (
-        rows.exclude(pk=distortion.pk)
+        rows.filter(_kinds(distortion.element))
+        .exclude(pk=distortion.pk)
         .annotate(is_related=~Q(element=distortion.element))
         .described()
-        .within(metres, of=distortion.geometry)
+        .within(reach(distortion.element, accuracy_m), of=distortion.geometry)
     )
 
 
@@ -64,6 +62,11 @@ def may_be_same(
     metres = max(FARTHEST * element.same_metres, accuracy_m or 0)
     if found.is_private:
         metres += crs.COARSE_METRES
-    kinds = Q(element=element) | Q(element__related=element)
-    rows = Distortion.objects.visible_to(by).filter(kinds, pk=found.pk)
+    rows = Distortion.objects.visible_to(by).filter(_kinds(element), pk=found.pk)
     return rows.within(metres, of=place).exists()
+
+
+def _kinds(element: Element) -> Q:
+    """The distortions of *element*, and of those that are mistaken for it."""
+    related = Element.objects.filter(related=element)
+    return Q(element=element) | Q(element__in=related.values("pk"))

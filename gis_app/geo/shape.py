@@ -50,5 +50,11 @@ def plain(
     return crs.stored(shape.wkb)
 
 
+def between(one: GEOSGeometry, other: GEOSGeometry) -> GEOSGeometry:
+    """Return the line from *one* to the nearest point of *other*, both stored; to be drawn."""
+    ends = (shapely.from_wkb(bytes(shape.wkb)) for shape in (one, other))
+    return crs.stored(shapely.shortest_line(*ends).wkb)
+
+
 def _refused(reason) -> Refused:
     return Refused(reason, fields={"geometry": [reason]})

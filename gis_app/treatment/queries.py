@@ -4,16 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import (
-    BooleanField,
-    Case,
     Count,
     Exists,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
-    Value,
-    When,
 )
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
@@ -25,7 +21,6 @@ from gis_app.places.models import District
 from gis_app.treatment.models import Team
 
 AROUND_METRES, AROUND_DAYS, MOST_NEIGHBOURS = 100, 90, 12
-SAME_METRES = 50  # of the same element and as near as this: perhaps the same thing
 
 
 def with_tasks(teams: QuerySet[Team]) -> QuerySet[Team]:
@@ -55,9 +50,12 @@ def teams_for(distortion: Distortion) -> QuerySet[Team]:
     )
 
 
-def misfit(team: Any) -> Promise | None:
-    """Say why one of `teams_for` does not fit; the desk may choose it all the same."""
-    if not team.treats_it:
+def misfit(row: Any) -> Promise | None:
+    """Say why one of `teams_for`, or the team of one of `misplaced`, does not fit.
+
+    The desk may choose it all the same.
+    """
+    if not row.treats_it:
         return _("does not treat this kind")
     if not team.works_there:
         return _("does not work in this district")
@@ -72,15 +70,9 @@ def _takes(chosen: Any, **wanted: int) -> Q:
 
 def neighbours(distortion: Distortion, user) -> QuerySet[Distortion]:
     """Return what *user* may see around it, the nearest first: under way, or reported not long
-    before it; with `distance` and `is_likely_same`.
+    before it; with `distance`.
     """
     recent = distortion.first_reported_at - timedelta(days=AROUND_DAYS)
-    same = When(
-        element=distortion.element_id,
-        status__in=UNDER_WAY,
-        distance__lte=SAME_METRES,
-        then=Value(True),
-    )
     return (
         Distortion.objects.visible_to(user)
         .described()
@@ -88,5 +80,4 @@ def neighbours(distortion: Distortion, user) -> QuerySet[Distortion]:
         .exclude(pk=distortion.pk)
         .exclude(status=Status.MERGED)
         .filter(Q(status__in=UNDER_WAY) | Q(first_reported_at__gte=recent))
-        .annotate(is_likely_same=Case(same, default=Value(False), output_field=BooleanField()))
     )[:MOST_NEIGHBOURS]

@@ -12,6 +12,7 @@ from gis_app.distortions.status import words_for
 from gis_app.treatment.workflow import MOVES
 from maps.desk import case_of
 from maps.move_forms import MoveForm
+from maps.views.compare import merged
 from maps.views.desk import render_case
 from maps.views.staff import staff_and_links
 
@@ -28,7 +29,7 @@ def move(request: HttpRequest, number: str, name: str) -> HttpResponse:
         status = form.refusal.status if form.refusal else 422
         form.distortion = case_of(request.user, number) or distortion
         return render_case(request, number, form=form, status=status)
-    messages.success(request, _told(form))
+    messages.success(request, merged(form.step) if name == "merge" else _told(form))
     if form.misfit:
         messages.warning(request, _("The team %(words)s.") % {"words": form.misfit})
     return redirect(f"{reverse('maps:desk')}?{request.GET.urlencode()}")
