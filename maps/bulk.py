@@ -5,7 +5,6 @@ from uuid import uuid4
 
 from gis_app.treatment.bulk import MOST_AT_ONCE
 from gis_app.treatment.jobs import jobs_of
-from gis_app.treatment.links import may_make_links
 from gis_app.treatment.queries import teams_within
 from gis_app.treatment.workflow import MOVES
 
@@ -14,11 +13,7 @@ BY_QUEUE = {"triage": "accept", "assign": "assign"}  # what is done there with s
 
 def bulk_context(user, queue: str) -> dict[str, Any]:
     """Return the move that *user* can make with several rows of *queue*, and what it asks for."""
-    told = {
-        "most_chosen": MOST_AT_ONCE,
-        "jobs_left": jobs_of(user).filter(left__gt=0).count(),
-        "may_make_links": may_make_links(user),
-    }
+    told = {"most_chosen": MOST_AT_ONCE, "jobs_left": jobs_of(user).filter(left__gt=0).count()}
     name = BY_QUEUE.get(queue, "")
     if name and user.role in MOVES[name].by:
         told |= {"bulk": MOVES[name], "deed": name, "bulk_id": uuid4()}

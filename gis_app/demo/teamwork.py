@@ -15,16 +15,16 @@ from gis_app.treatment.models import Team
 from gis_app.treatment.routing_actions import go_live, save_rule, try_rule
 
 TESTED_DAYS = 90
-JOB_TEAM, JOB_TITLE, MOST_OF_A_JOB = "cleaning", "جولة إزالة الكتابات", 6
+JOB_TEAM, JOB_TITLE, MOST_OF_A_JOB = "cleaning", "جولة نظافة في الحي", 6
 LINK_TEAM, LINK_LABEL = "roads", "طاقم المقاول في الميدان"
 
 
 def make_teamwork(rules: list[dict[str, Any]]) -> None:
-    """Make the *rules* of the fixture, live but for drafts; one job of graffiti; one crew link."""
+    """Make the *rules* of the fixture, live but for drafts; a job; a crew's link."""
     planner, desk = (User.objects.get(is_demo=True, role=role) for role in ("planner", "triage"))
     for facts in rules:
         _make_rule(facts, by=planner)
-    numbers = _graffiti_of_one_district()
+    numbers = _waiting_in_one_district()
     if numbers:
         make_job(numbers=numbers, team=JOB_TEAM, title=JOB_TITLE, id=uuid4(), by=desk)
     make_link(team=LINK_TEAM, label=LINK_LABEL, days=MOST_DAYS, id=uuid4(), by=desk)
@@ -52,9 +52,11 @@ def _make_rule(facts: dict[str, Any], *, by: User) -> None:
         go_live(rule=rule, by=by)
 
 
-def _graffiti_of_one_district() -> list[str]:
-    """Number what waits to be assigned where most of it waits."""
-    waiting = Distortion.objects.filter(element__code="graffiti", status=Status.ACCEPTED)
+def _waiting_in_one_district() -> list[str]:
+    """Number what waits for the job's team where most of it waits."""
+    waiting = Distortion.objects.filter(
+        element__teams__code=JOB_TEAM, status__in=(Status.ACCEPTED, Status.REOPENED)
+    )
     by_district = defaultdict(list)
     for number, district in waiting.order_by("number").values_list("number", "district"):
         by_district[district].append(number)

@@ -1,5 +1,6 @@
 """What the desk needs beside a case: the teams it can go to, and what lies around it."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -57,14 +58,23 @@ def misfit(row: Any) -> Promise | None:
     """
     if not row.treats_it:
         return _("does not treat this kind")
-    if not team.works_there:
+    if not row.works_there:
         return _("does not work in this district")
     return None
 
 
-def _takes(chosen: Any, **wanted: int) -> Q:
+def misplaced(numbers: Iterable[str]) -> QuerySet[Distortion]:
+    """Return those of *numbers* whose team does not fit: see `misfit`."""
+    rows = Distortion.objects.filter(number__in=numbers, team__isnull=False).annotate(
+        treats_it=_takes(Team.elements.through, team="team", element=OuterRef("element")),
+        works_there=_takes(Team.districts.through, team="team", district=OuterRef("district")),
+    )
+    return rows.exclude(treats_it=True, works_there=True)
+
+
+def _takes(chosen: Any, *, team: str = "pk", **wanted: Any) -> Q:
     """Whether *wanted* is among what a team has *chosen*, or it has chosen nothing: all of them."""
-    rows = chosen.objects.filter(team=OuterRef("pk"))
+    rows = chosen.objects.filter(team=OuterRef(team))
     return ~Exists(rows) | Exists(rows.filter(**wanted))
 
 

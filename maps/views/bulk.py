@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 from gis_app.errors import Unreadable
 from gis_app.treatment.bulk import move_many
 from gis_app.treatment.jobs import make_job
+from gis_app.treatment.queries import misfit, misplaced
 from gis_app.treatment.workflow import MOVES
 from maps.bulk import BY_QUEUE
 from maps.views.staff import staff_only
@@ -37,12 +38,14 @@ def page(request: HttpRequest) -> HttpResponse:
         return redirect("maps:job", job.number)
     asked = {name: told[name] for name in ("team", "due_date") if told[name]}
     outcomes = move_many(deed, numbers=told["numbers"], id=told["id"], by=request.user, **asked)
+    made = [outcome for outcome in outcomes if outcome.step]
+    against = {row.number: misfit(row) for row in misplaced(outcome.number for outcome in made)}
     return render(
         request,
         "maps/bulk.html",
         {
             "label": MOVES[deed].label,
-            "made": [outcome for outcome in outcomes if outcome.step],
+            "made": [(outcome, against.get(outcome.number)) for outcome in made],
             "refused": [outcome for outcome in outcomes if outcome.refusal],
             "kept": request.GET.urlencode(),
             "is_staff_page": True,

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from gis_app.distortions.models import Distortion
 from gis_app.treatment.bulk import move_many
 from gis_app.treatment.jobs import AT_WORK, jobs_of, on_the_way, stops_of
+from gis_app.treatment.links import may_make_links
 from gis_app.treatment.models import Job
 from gis_app.treatment.workflow import MOVES
 from maps.cases import drawn_place
@@ -28,7 +29,11 @@ MOST_JOBS = 100  # the newest
 def page(request: HttpRequest) -> HttpResponse:
     """The jobs of whoever looks: what is left to do first."""
     jobs = list(jobs_of(request.user)[:MOST_JOBS])
-    return render(request, "maps/jobs.html", {"jobs": sorted(jobs, key=lambda job: not job.left)})
+    told = {
+        "jobs": sorted(jobs, key=lambda job: not job.left),
+        "may_make_links": may_make_links(request.user),
+    }
+    return render(request, "maps/jobs.html", told)
 
 
 @never_cache

@@ -35,12 +35,25 @@ def test_the_answer_says_which_were_assigned_and_which_not(triage, city):
 
     answer = send(triage, rows, "assign", team=city.team.code)
 
-    assert [outcome.number for outcome in answer.context["made"]] == [
+    assert [outcome.number for outcome, _against in answer.context["made"]] == [
         rows[0].number,
         rows[1].number,
     ]
     assert [outcome.number for outcome in answer.context["refused"]] == [rows[2].number]
     assert all(row.number in answer.content.decode() for row in rows)
+
+
+def test_a_team_that_does_not_fit_is_told_of(triage, city):
+    elsewhere = factories.team("elsewhere")
+    elsewhere.districts.add(city.east)
+    found = factories.distortion("accepted")
+    triage.cookies["django_language"] = "en"
+
+    answer = send(triage, [found], "assign", team=elsewhere.code)
+
+    ((_outcome, against),) = answer.context["made"]
+    assert str(against) == "does not work in this district"
+    assert "does not work in this district" in answer.content.decode()
 
 
 def test_sent_twice_nothing_more_happens(triage, city):
