@@ -198,6 +198,10 @@ CONTENT_SECURITY_POLICY = {
 RASD_REPORTS_PER_HOUR = env.int("RASD_REPORTS_PER_HOUR", 120)  # per client; many share one address
 RASD_PHOTOS_PER_HOUR = env.int("RASD_PHOTOS_PER_HOUR", 600)
 RASD_SIGN_INS_PER_HOUR = env.int("RASD_SIGN_INS_PER_HOUR", 60)
+# Days after which personal data is erased (docs/privacy.en.md)
+RASD_KEEP_CONTACTS_DAYS = env.int("RASD_KEEP_CONTACTS_DAYS", 180)  # after the case was closed
+RASD_KEEP_MESSAGES_DAYS = env.int("RASD_KEEP_MESSAGES_DAYS", 90)
+RASD_KEEP_ORIGINALS_DAYS = env.int("RASD_KEEP_ORIGINALS_DAYS", 30)  # of photos shown blurred
 RASD_FEW = 30  # fewer counted distortions than this: no rate is coloured on the map
 
 REST_FRAMEWORK = {

@@ -35,6 +35,7 @@ ASPECTS = {
     "words": _("Words"),
     "blurs": _("Blurred parts of the photo"),
     "job": _("Job"),
+    "erased": _("Personal data erased"),
     "recurrence_of": _("Recurrence of"),
     "visit": _("Follow-up visit"),
     "second_check": _("Second check"),

@@ -1,5 +1,7 @@
 """Who works with the system, in which role, and for which part of the city."""
 
+from typing import ClassVar
+
 from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.contrib.postgres.fields import ArrayField
@@ -72,7 +74,7 @@ class User(AbstractUser):
         help_text=_("Signed in by a crew's link alone: sees its team's work, and nothing else."),
     )
 
-    objects = UserManager()
+    objects: ClassVar[UserManager] = UserManager()
 
     @property
     def is_city_staff(self) -> bool:

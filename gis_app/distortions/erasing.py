@@ -11,6 +11,7 @@ from time import time
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,24 +24,26 @@ A_DAY = 24 * 3600  # seconds: an upload writes its files some moments before its
 
 
 @transaction.atomic
-def erase_photos(report: Report) -> int:
+def erase_photos(report: Report, *, keep_published: bool = False) -> int:
     """Erase the photos of *report* and return how many; its distortion is locked by the caller.
+
+    With *keep_published* those that everybody may see stay, without person, place and time.
 
     The rows stay as tombstones, because steps and moves point to them: without person, place
     and time, and with the SHA-256, which tells nothing to whoever has not the picture. The
     pictures go, unless another photo, of the same bytes, still needs them.
     """
-    found = list(report.photos.filter(erased_at=None).select_for_update(no_key=True))
+    published = Photo.objects.published() if keep_published else Photo.objects.none()
+    kept: QuerySet[Photo] = published.filter(report=report)
+    locked = report.photos.filter(erased_at=None).select_for_update(of=("self",), no_key=True)
+    found = list(locked.exclude(pk__in=kept))
     for photo in found:
         _delete_after_commit(photo)
+    report.photos.filter(erased_at=None).update(
+        by=None, place=None, accuracy_m=None, taken_at=None, flags=[]
+    )
     report.photos.filter(pk__in=[photo.pk for photo in found]).update(
-        erased_at=timezone.now(),
-        by=None,
-        place=None,
-        accuracy_m=None,
-        taken_at=None,
-        flags=[],
-        blurs=[],
+        erased_at=timezone.now(), blurs=[]
     )
     return len(found)
 

@@ -1,12 +1,14 @@
 """What was said about one thing, together: reports and photos move when distortions are merged."""
 
+from typing import Any
+
 from django.db.models import Count
 
 from gis_app.distortions.models import Distortion, Photo, Report
 from gis_app.distortions.record import record_step
 
 
-def counts(distortion: Distortion) -> dict[str, int]:
+def counts(distortion: Distortion) -> dict[str, Any]:
     """Count its reports, and the persons or devices that sent them."""
     reports = Report.objects.filter(distortion=distortion)
     return reports.aggregate(

@@ -125,7 +125,8 @@ def _write_step(distortion, *, before: dict[str, Any] | None, by, uuid=None, **f
         distortion=distortion,
         uuid=uuid or uuid4(),
         recorded_at=timezone.now(),
-        by=by if by and by.is_authenticated else None,
+        # A resident stands with her report, where she can be erased: steps are for ever.
+        by=by if by and by.is_authenticated and by.is_city_staff else None,
         team_id=distortion.team_id,
         due_at=distortion.due_at,
         **{f"from_{name}": value for name, value in (before or {}).items()},
