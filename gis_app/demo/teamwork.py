@@ -32,7 +32,8 @@ def make_teamwork(rules: list[dict[str, Any]]) -> None:
 
 def _make_rule(facts: dict[str, Any], *, by: User) -> None:
     team = Team.objects.select_related("amana").get(code=facts["team"])
-    hours = {name: facts.get(name) for name in ("from_time", "to_time")}
+    hours = [facts.get(name) for name in ("from_time", "to_time")]
+    begin, end = (time.fromisoformat(text) if text else None for text in hours)
     rule = save_rule(
         by=by,
         position=facts["position"],
@@ -45,7 +46,8 @@ def _make_rule(facts: dict[str, Any], *, by: User) -> None:
         weekdays=facts.get("weekdays", []),
         least_severity=facts.get("least_severity", 1),
         assigns=facts.get("assigns", False),
-        **{name: text and time.fromisoformat(text) for name, text in hours.items()},
+        from_time=begin,
+        to_time=end,
     )
     if not facts.get("is_draft"):
         try_rule(rule=rule, by=by, days=TESTED_DAYS)

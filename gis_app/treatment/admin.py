@@ -10,9 +10,9 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from gis_app.accounts.models import User
-from gis_app.accounts.rights import REGISTRARS, registrars_only
+from gis_app.accounts.rights import REGISTRARS
 from gis_app.distortions.models import Source
-from gis_app.errors import Refused
+from gis_app.errors import Forbidden, Refused
 from gis_app.geo.admin import PlainAdmin
 from gis_app.treatment.models import Body, RoutingRule, Team
 from gis_app.treatment.queries import with_tasks
@@ -107,15 +107,14 @@ class RuleForm(forms.ModelForm):
         )  # fmt: skip
 
     def clean(self):
-        told = super().clean()
+        super().clean()
         if self.errors:
-            return told
+            return
         try:
-            check_rule(**told)
+            check_rule(**self.cleaned_data)
         except Refused as refused:
             for name, texts in refused.fields.items():
                 self.add_error(name, texts)
-        return told
 
 
 @admin.register(RoutingRule)
@@ -153,7 +152,8 @@ class RoutingRuleAdmin(PlainAdmin):
 
     def test(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Try a rule on past distortions, let it decide from now on, or no longer."""
-        registrars_only(request.user)
+        if not self.has_change_permission(request):
+            raise Forbidden
         rule = get_object_or_404(RoutingRule.objects.select_related("team", "amana"), pk=pk)
         told: dict[str, Any] = {"days": request.POST.get("days", str(USUAL_DAYS))}
         try:

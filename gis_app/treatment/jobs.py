@@ -18,7 +18,7 @@ from gis_app.geo import crs
 from gis_app.language import clean_text
 from gis_app.treatment.actions import NoSuchDistortion, make_move
 from gis_app.treatment.bulk import checked, lock
-from gis_app.treatment.models import Job
+from gis_app.treatment.models import Job, Team
 from gis_app.treatment.workflow import MOVES
 
 MOST_STOPS = 25  # of one job: a day's work, and what one form can bring photos for
@@ -58,7 +58,7 @@ def make_job(
         uuid=id,
         number=next_number("job_serial", prefix=prefix, at=now, letter="J"),
         title=clean_text(title, field="title", limit=120),
-        team=rows[0].team,
+        team=Team.objects.get(code=team),
         by=by,
         created_at=now,
     )

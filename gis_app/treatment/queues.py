@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
@@ -78,7 +79,7 @@ def waiting(name: str, user: User, params: Mapping[str, str], *, order: str) -> 
 
     *params*: element, district … as in every list (codes by comma); another one is Unreadable.
     """
-    rows = PlacedFilter(params, queryset=_all(name, user), user=user).qs
+    rows: Any = PlacedFilter(params, queryset=_all(name, user), user=user).qs
     rows = with_referral(rows) if name == "referred" else rows
     rows = rows.with_flagged() if name == "verify" else rows
     return rows.described().order_by(*ORDERS[order])

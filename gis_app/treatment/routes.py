@@ -122,14 +122,11 @@ def route(distortion: Distortion, *, at: datetime) -> RoutingRule | None:
 
 def conditions(amana_id: int, *, and_draft: RoutingRule | None = None) -> list[Condition]:
     """Read the live rules of an amana in their order, *and_draft* among them."""
-    rules = list(
-        RoutingRule.objects.filter(amana=amana_id, is_live=True, team__is_active=True)
-        .exclude(pk=and_draft.pk if and_draft else None)
-        .select_related("team")
-        .prefetch_related("elements", "districts")
-    )
+    live = RoutingRule.objects.filter(amana=amana_id, is_live=True, team__is_active=True)
+    rules = list(live.select_related("team").prefetch_related("elements", "districts"))
     if and_draft:
-        rules = sorted([*rules, and_draft], key=lambda rule: (rule.position, rule.pk))
+        others = [rule for rule in rules if rule.pk != and_draft.pk]
+        rules = sorted([*others, and_draft], key=lambda rule: (rule.position, rule.pk))
     return [Condition(rule) for rule in rules]
 
 
@@ -176,6 +173,6 @@ def accepted_past(amana_id: int, *, days: int) -> list[Past]:
         ]
     )
     return [
-        Past(Facts(*facts, timezone.localtime(at)), team)  # type: ignore[arg-type]
-        for *facts, at, team in rows
+        Past(Facts(element, district, severity, source, timezone.localtime(at)), team)
+        for element, district, severity, source, at, team in rows
     ]
