@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +17,11 @@ class VisitQuerySet(models.QuerySet["Visit"]):
     def planned(self):
         """Those that nobody has made or dropped."""
         return self.filter(done_at=None, dropped_at=None)
+
+    def next_planned(self):
+        """Of each distortion the earliest of those planned."""
+        same = self.model.objects.planned().filter(distortion=OuterRef("distortion"))
+        return self.planned().exclude(Exists(same.filter(due_date__lt=OuterRef("due_date"))))
 
     def soon(self):
         """Those that are due, or will be before long."""
@@ -50,7 +55,7 @@ class Visit(models.Model):
     )
     found = models.CharField(_("found"), max_length=8, choices=Found, blank=True)
     dropped_at = models.DateTimeField(
-        null=True, blank=True, help_text=_("Reopened before anybody went.")
+        null=True, blank=True, help_text=_("Opened again, or seen by another visit.")
     )
 
     objects = VisitQuerySet.as_manager()

@@ -61,7 +61,6 @@ def record_visit(
     back = None
     if found == Visit.Found.BACK:
         back = _reported_again(distortion, again, id=uuid5(id, "report"), by=by, at=moment)
-        distortion.visits.planned().exclude(pk=visit).update(dropped_at=timezone.now())
         _move_to(back, pictures)
     step = record_step(
         distortion,
@@ -75,7 +74,7 @@ def record_visit(
         differences={"visit": [row.due_date.isoformat(), found]},
     )
     pictures.update(step=step, kind=Photo.Kind.AFTER)  # those that came back moved on already
-    Visit.objects.filter(pk=visit).update(done_at=moment, by=by, found=found)
+    _close(row, found=found, by=by, at=moment)
     return step, True
 
 
@@ -153,6 +152,16 @@ def _reported_again(
     if report.distortion.recurrence_of_id != distortion.pk:
         record_step(report.distortion, move="recur", by=by, at=at, recurrence_of=distortion)
     return report
+
+
+def _close(visit: Visit, *, found: str, by, at: datetime) -> None:
+    """Note what *visit* found, and drop those that it answers as well: the due ones, or all."""
+    visit.found, visit.by, visit.done_at = found, by, at
+    visit.save(update_fields=["found", "by", "done_at"])
+    others = visit.distortion.visits.planned()
+    if found != Visit.Found.BACK:
+        others = others.filter(due_date__lte=timezone.localdate(at))
+    others.update(dropped_at=timezone.now())
 
 
 def _move_to(report: Report, pictures) -> None:

@@ -56,8 +56,8 @@ def is_drawn(share: Decimal, *, lot: float) -> bool:
 
 
 def visits_of(user: User) -> QuerySet[Visit]:
-    """Return the planned visits that *user* may make, the earliest first."""
-    return _independent(Visit.objects.planned(), user, VISITORS).order_by("due_date", "pk")
+    """Return the next visit to each distortion that *user* may make, the earliest first."""
+    return _independent(Visit.objects.next_planned(), user, VISITORS).order_by("due_date", "pk")
 
 
 def checks_of(user: User) -> QuerySet[SecondCheck]:

@@ -83,6 +83,27 @@ def test_a_visit_leaves_a_step_with_its_photo_beside_the_life(case, first):
     assert step.differences == {"visit": [first.due_date.isoformat(), "treated"]}
 
 
+def test_of_each_distortion_the_next_visit_is_asked_for(case, first):
+    inspector = factories.staff("inspector")
+    assert visits_of(inspector).get() == first
+
+    made(first)
+
+    assert visits_of(inspector).get() == case.visits.order_by("due_date")[1]
+
+
+def test_one_look_answers_all_visits_that_are_due(case, first):
+    day = timezone.localdate()
+    for visit in case.visits.all()[:2]:
+        visit.due_date = day = day - timedelta(days=1)
+        visit.save()
+
+    made(visits_of(factories.staff("inspector")).get(), found="unclear")
+
+    assert case.visits.planned().count() == 1
+    assert case.visits.exclude(dropped_at=None).count() == 1
+
+
 def test_the_same_visit_again_is_the_first_one(case, first):
     id = uuid4()
     step = made(first, id=id)
@@ -145,7 +166,7 @@ def test_whoever_treated_it_or_is_of_its_team_does_not_visit(case, first):
 
     assert not visits_of(treater).exists()
     assert not visits_of(colleague).exists()
-    assert visits_of(stranger).count() == 3
+    assert visits_of(stranger).count() == 1
 
 
 def test_a_visit_lies_in_the_scope_of_its_visitor(case, city):
