@@ -232,6 +232,7 @@ COMPONENTS: dict[str, Schema] = {
             "from_status": one_of(Status.values),
             "to_status": one_of(Status.values),
             "version": COUNT | {"description": "Of the distortion now: its ETag."},
+            "into": maybe(TEXT) | {"description": "What it was merged into, or split off."},
         }
     ),
     "District": feature(

@@ -69,6 +69,9 @@ class MoveShape(Shape):
     severity = optional(Whole)
     place = Geometry(*ON_THE_STREET, source="geometry", required=False, allow_null=True)
     district = optional(Text)
+    description = optional(Text)
+    report = optional(Text)
+    copies = optional(serializers.ListField, child=Text(), max_length=MOST_PHOTOS)
 
 
 class OneDistortion(Endpoint):
@@ -168,6 +171,7 @@ class OneMove(SignedInEndpoint):
             "from_status": step.from_status,
             "to_status": step.to_status,
             "version": step.distortion.version,
+            "into": step.into and step.into.number,
         }
         return plain(body, status=status_of(is_new))
 

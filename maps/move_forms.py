@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gis_app.catalogue.models import Element
-from gis_app.distortions.models import Distortion, Photo
+from gis_app.distortions.models import Distortion, Photo, Report
 from gis_app.distortions.photo_actions import add_photo
 from gis_app.distortions.status import PauseReason
 from gis_app.errors import Refused
@@ -77,6 +77,11 @@ class MoveForm(ProofForm):
     kept = forms.MultipleChoiceField(label=_("Already uploaded"))
     quantity = NumberField(label=_("Quantity"), widget=forms.TextInput(NUMBER))
     cost = NumberField(label=_("Cost in SAR"), widget=forms.TextInput(NUMBER))
+    description = TextField(
+        label=_("What the second one is"), help_text=_("Everybody can read it.")
+    )
+    report = ChoiceField(label=_("Named in the report"))
+    copies = forms.MultipleChoiceField(label=_("Photos that show it too"))
     reason = TextField(label=_("Reason"), max_length=LIMITS["reason"])
     note = TextField(label=_("Note"), max_length=LIMITS["note"], help_text=_("For staff only."))
 
@@ -114,6 +119,12 @@ class MoveForm(ProofForm):
         found = self.distortion.photos.unclaimed()
         return [(photo, photo.sha256 in chosen) for photo in found]
 
+    @property
+    def photos_to_copy(self) -> list[tuple[Photo, bool]]:
+        """Photos that may show the second thing too, and whether this form says so."""
+        chosen = self["copies"].value() or ()
+        return [(photo, sha256 in chosen) for sha256, photo in self.shown.items()]
+
     def make(self) -> bool:
         """Make the move; False when it was refused, with the reasons in `errors`."""
         if not self.is_valid():
@@ -149,6 +160,7 @@ class MoveForm(ProofForm):
             "team": _teams,
             "element": _elements,
             "district": _districts,
+            "report": _reports,
         }
         for name in offers.keys() & self.fields.keys():
             self.fields[name].widget.choices = [EMPTY, *offers[name](self.distortion)]
@@ -163,6 +175,10 @@ class MoveForm(ProofForm):
             self.fields["body"].widget.attrs["list"] = "bodies"
         if "into" in self.fields:
             self.fields["into"].widget.attrs["list"] = "near"
+        if "copies" in self.fields:
+            photos = Photo.objects.about(self.distortion).shown_to(self.by)
+            self.shown = {photo.sha256: photo for photo in photos}
+            self.fields["copies"].choices = [(sha256, sha256) for sha256 in self.shown]
         if "kept" in self.fields:
             found = self.distortion.photos.unclaimed().values_list("sha256", flat=True)
             self.fields["kept"].choices = [(sha256, sha256) for sha256 in found]
@@ -240,6 +256,11 @@ def _teams(distortion: Distortion) -> list:
 
 def _pause_reasons(distortion: Distortion) -> list[tuple[str, str]]:
     return PauseReason.choices
+
+
+def _reports(distortion: Distortion) -> list[tuple[str, str]]:
+    numbers = Report.objects.about(distortion).values_list("number", flat=True)
+    return [(number, number) for number in numbers]
 
 
 def _elements(distortion: Distortion) -> list[tuple[str, str]]:

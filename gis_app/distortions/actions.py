@@ -12,28 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from gis_app.accounts import throttle
 from gis_app.distortions import checks
 from gis_app.distortions.content import fingerprint
-from gis_app.distortions.gathering import counts
 from gis_app.distortions.joining import NoSuchDistortion, joined_by, locked, supporter
-from gis_app.distortions.models import Contact, Distortion, Report, Source
+from gis_app.distortions.keeping import follow, keep
+from gis_app.distortions.models import Distortion, Report, Source
 from gis_app.distortions.record import (
     in_turn,
-    next_number,
-    open_distortion,
-    public_place,
-    record_step,
 )
-from gis_app.distortions.recurrence import recurring_at
 from gis_app.distortions.status import UNDER_WAY
-from gis_app.distortions.telling import reachable, tell_reporters
 from gis_app.errors import Conflict, Forbidden, Refused
 from gis_app.geo import shape
-from gis_app.places.models import District
 
 OLDEST_OBSERVATION = timedelta(days=5 * 365)
-
-
-class OutsideCity(Refused):
-    reason = _("This place is outside the city. Move the point into one of its districts.")
 
 
 @transaction.atomic
@@ -106,7 +95,7 @@ def submit(
     )
     reach = checks.contact(contact or {})
     report.supporter = supporter(report, reach, device=checks.device(device) or client)
-    _store(report, reach, joins=joined_by(report, same_as, by=by), by=by)
+    keep(report, reach, joins=joined_by(report, same_as, by=by), by=by)
     return report, True
 
 
@@ -148,28 +137,10 @@ def support(
     report.supporter = supporter(report, reach, device=checks.device(device) or client)
     known = Report.objects.about(found).filter(supporter=report.supporter).first()
     if known:
-        _follow(known, reach)
+        follow(known, reach)
         return known, False
-    _store(report, reach, joins=found, by=by)
+    keep(report, reach, joins=found, by=by)
     return report, True
-
-
-def _store(report: Report, reach: dict[str, str], *, joins: Distortion | None, by) -> None:
-    """Keep *report* with its contact, on the distortion that it *joins* or on a new one."""
-    report.distortion = report.origin = joins or _opened(report)
-    prefix = report.distortion.district.amana.prefix
-    report.number = next_number("report_serial", prefix=prefix, at=report.received_at, letter="R")
-    report.save(force_insert=True)
-    _follow(report, reach)
-    if joins:
-        record_step(joins, move="join", by=by, at=report.received_at, **counts(joins))
-
-
-def _follow(report: Report, reach: dict[str, str]) -> None:
-    """Keep how to reach the reporter, unless she left that before, and tell her that we have it."""
-    if reach and not Contact.objects.filter(report=report).exists():
-        Contact.objects.create(report=report, **reach)
-        tell_reporters(reachable([report]), kind="received", event="received")
 
 
 def _sent_before(id: UUID, content_hash: str) -> Report | None:
@@ -202,23 +173,3 @@ def _plausible(observed_at: datetime, now: datetime) -> datetime:
     if observed_at < now - OLDEST_OBSERVATION:
         raise Refused(fields={"observed_at": [_("This is more than five years ago.")]})
     return observed_at
-
-
-def _opened(report: Report) -> Distortion:
-    district = District.objects.containing(report.geometry)
-    if district is None:
-        raise OutsideCity(fields={"geometry": [OutsideCity.reason]})
-    level = report.element.level_on(timezone.localdate(report.observed_at))
-    return open_distortion(
-        by=report.by,
-        at=report.observed_at,
-        element=report.element,
-        district=district,
-        geometry=report.geometry,
-        is_private=report.element.is_private,
-        public_geometry=public_place(report.geometry, is_private=report.element.is_private),
-        severity=level.severity,
-        source=report.source,
-        reported_quantity=report.quantity,
-        recurrence_of=recurring_at(report.geometry, element=report.element, at=report.observed_at),
-    )

@@ -8,7 +8,7 @@ from gis_app.distortions.status import PauseReason, words_for
 from gis_app.distortions.steps import ASIDE, WORDS
 
 # A reader's timeline tells what happened to the thing; corrections are the desk's own business.
-PUBLIC_MOVES_HIDDEN = frozenset({*ASIDE, "correct"})
+PUBLIC_MOVES_HIDDEN = frozenset({*ASIDE, "correct", "split"})
 # Aspects that a step has a column for before and after, and those told by the step before it.
 BOTH_SIDES = ("status", "element", "district", "quantity")
 ONE_SIDE = ("team", "due_at")

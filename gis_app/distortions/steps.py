@@ -14,7 +14,7 @@ ASIDE = {
     "join": _("Another report joined"),
     "absorb": _("A duplicate was merged into it"),
     "release": _("A merge into it was undone"),
-    "part": _("Split off"),
+    "part": _("Split off from another one"),
     "group": _("Put into a job"),
     "publish": _("Published"),
     "withhold": _("Withheld"),
@@ -27,7 +27,7 @@ ASIDE = {
 }
 
 # Moves of its life that change no status either.
-WORDS = {"pause": _("Paused"), "resume": _("Resumed")}
+WORDS = {"pause": _("Paused"), "resume": _("Resumed"), "split": _("Split in two")}
 
 
 class Step(models.Model):

@@ -39,6 +39,7 @@ MISSING = {
     "photos": _("Add a photo taken after the treatment."),
     "quantity": _("Give the treated quantity."),
     "pause_reason": _("Say what it waits for."),
+    "element": _("Choose the kind of distortion."),
 }
 
 
@@ -61,6 +62,9 @@ class Asked:
     severity: int | None = None
     geometry: GEOSGeometry | None = None
     district: str = ""
+    description: str = ""
+    report: str = ""
+    copies: Sequence[str] = ()
     texts: dict[str, str] = field(default_factory=dict)
 
     def cleaned(self, move: Move) -> "Asked":
@@ -114,7 +118,7 @@ def make_move(
     moment = moment_of(at, distortion, now)
     photos = uploaded(distortion, wishes.photos)
     changes = effects.of(name, distortion, wishes, at=moment, by=by)
-    into = changes.pop("survivor", None)
+    into = changes.pop("other", None)
     step = record_step(
         distortion,
         move=name,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from gis_app.distortions import checks
 from gis_app.distortions.gathering import gather, give_back
 from gis_app.distortions.models import Distortion
+from gis_app.distortions.parting import part
 from gis_app.distortions.record import public_place
 from gis_app.distortions.recurrence import recurring_at
 from gis_app.distortions.status import OPEN, UNDER_WAY, PauseReason, Status
@@ -26,7 +27,7 @@ LONGEST_PROMISE = timedelta(days=366)
 
 
 def of(name: str, distortion: Distortion, asked, *, at: datetime, by) -> Changes:
-    """Return the fields that the move *name* sets; `survivor` stands for what it is merged into."""
+    """Return the fields that the move *name* sets; `other` is the distortion that its step names."""
     effect = EFFECTS.get(name)
     end = MOVES[name].end
     changes: Changes = {"status": end} if end else {}
@@ -128,7 +129,7 @@ def _merge(distortion, asked, at, by) -> Changes:
         raise Refused(fields={"into": [_("Give the number of another distortion that is open.")]})
     return {
         "merged_into": survivor,
-        "survivor": survivor,
+        "other": survivor,
         "team": None,
         **promise.NONE,
         **gather(distortion, into=survivor, by=by, at=at),
@@ -147,6 +148,21 @@ def _unmerge(distortion, asked, at, by) -> Changes:
         **(_begun(distortion, at) if open_again else {}),
         **give_back(distortion, by=by, at=at),
     }
+
+
+def _split(distortion, asked, at, by) -> Changes:
+    second = part(
+        distortion,
+        element=checks.element(asked.element, at=at),
+        place=asked.geometry,
+        quantity=asked.quantity,
+        description=asked.description,
+        report=asked.report,
+        copies=asked.copies,
+        by=by,
+        at=at,
+    )
+    return {"other": second}
 
 
 def _correct(distortion, asked, at, by) -> Changes:
@@ -233,5 +249,6 @@ EFFECTS: dict[str, Callable[..., Changes]] = {
     "refer": _refer,
     "merge": _merge,
     "unmerge": _unmerge,
+    "split": _split,
     "correct": _correct,
 }

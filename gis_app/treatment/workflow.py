@@ -18,7 +18,7 @@ DESK = {Role.TRIAGE, ADMIN}
 CREW = {Role.CREW, ADMIN}
 VERIFIERS = {Role.VERIFIER, ADMIN}
 
-REASON, TEAM, BODY, INTO, AFTER_PHOTO, QUANTITY, PAUSE_REASON = (
+REASON, TEAM, BODY, INTO, AFTER_PHOTO, QUANTITY, PAUSE_REASON, ELEMENT = (
     "reason",
     "team",
     "body",
@@ -26,6 +26,7 @@ REASON, TEAM, BODY, INTO, AFTER_PHOTO, QUANTITY, PAUSE_REASON = (
     "photos",
     "quantity",
     "pause_reason",
+    "element",
 )
 SEVERITIES = range(1, DANGEROUS + 1)
 ANY_BUT_MERGED = frozenset(Status) - {Status.MERGED}
@@ -173,6 +174,14 @@ MOVES = {
         end=Status.REJECTED,
         by=DESK,
         needs=(REASON,),
+    ),
+    "split": Move(
+        label=_("Split"),
+        starts=BEFORE_TREATMENT,
+        end=None,
+        by=DESK,
+        needs=(ELEMENT, REASON),
+        offers=("place", "quantity", "description", "report", "copies"),
     ),
     "correct": Move(
         label=_("Correct"),

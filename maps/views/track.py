@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -46,6 +47,7 @@ def _told(request: HttpRequest, report: Report) -> dict:
     return {
         "report": report,
         "distortion": distortion,
+        "parts": _parts(report),
         "is_joined": report.origin_id != report.distortion_id,
         "is_public": distortion.status in PUBLIC,
         "place": f"{report.geometry.centroid.y:.5f}, {report.geometry.centroid.x:.5f}",
@@ -60,6 +62,12 @@ def _told(request: HttpRequest, report: Report) -> dict:
         "timeline": timeline(distortion, staff=False),
         **last_reason(distortion),
     }
+
+
+def _parts(report: Report) -> list[Report]:
+    """Return the reports that were made of what else *report* named, or the one it was made of."""
+    others = Report.objects.filter(Q(split_from=report) | Q(parts=report))
+    return list(others.select_related("distortion", "element").order_by("number"))
 
 
 def _unlisted(answer: HttpResponse) -> HttpResponse:

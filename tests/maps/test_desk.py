@@ -111,7 +111,7 @@ def test_a_long_queue_has_pages(triage, city, monkeypatch):
 def test_a_longer_queue_asks_no_more_of_the_database(triage, city, django_assert_max_num_queries):
     for _ in range(2):
         factories.distortion()
-    with django_assert_max_num_queries(46) as few:
+    with django_assert_max_num_queries(48) as few:
         triage.get("/desk/")
     for _ in range(8):
         factories.distortion()

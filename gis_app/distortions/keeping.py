@@ -1,0 +1,62 @@
+"""A report is kept: with its number and its contact, on a distortion that it joins or opens."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from gis_app.distortions.gathering import counts
+from gis_app.distortions.models import Contact, Distortion, Report
+from gis_app.distortions.record import next_number, open_distortion, public_place, record_step
+from gis_app.distortions.recurrence import recurring_at
+from gis_app.distortions.telling import reachable, tell_reporters
+from gis_app.errors import Refused
+from gis_app.places.models import District
+
+
+class OutsideCity(Refused):
+    reason = _("This place is outside the city. Move the point into one of its districts.")
+
+
+def keep(
+    report: Report, reach: dict[str, str], *, joins: Distortion | None, by, **facts: Any
+) -> None:
+    """Store *report* with how to *reach* its sender; where it *joins* nothing it opens a distortion.
+
+    *facts* are what that one has beside what the report says.
+    """
+    report.distortion = report.origin = joins or _opened(report, by=by, **facts)
+    prefix = report.distortion.district.amana.prefix
+    report.number = next_number("report_serial", prefix=prefix, at=report.received_at, letter="R")
+    report.save(force_insert=True)
+    follow(report, reach)
+    if joins:
+        record_step(joins, move="join", by=by, at=report.received_at, **counts(joins))
+
+
+def follow(report: Report, reach: dict[str, str]) -> None:
+    """Keep how to reach the reporter, unless she left that before, and tell her that we have it."""
+    if reach and not Contact.objects.filter(report=report).exists():
+        Contact.objects.create(report=report, **reach)
+        tell_reporters(reachable([report]), kind="received", event="received")
+
+
+def _opened(report: Report, *, by, **facts: Any) -> Distortion:
+    district = District.objects.containing(report.geometry)
+    if district is None:
+        raise OutsideCity(fields={"geometry": [OutsideCity.reason]})
+    level = report.element.level_on(timezone.localdate(report.observed_at))
+    return open_distortion(
+        by=by,
+        at=report.observed_at,
+        element=report.element,
+        district=district,
+        geometry=report.geometry,
+        is_private=report.element.is_private,
+        public_geometry=public_place(report.geometry, is_private=report.element.is_private),
+        severity=level.severity,
+        source=report.source,
+        reported_quantity=report.quantity,
+        recurrence_of=recurring_at(report.geometry, element=report.element, at=report.observed_at),
+        **facts,
+    )
