@@ -21,6 +21,9 @@ from gis_app.distortions.record import in_turn
 from gis_app.errors import Refused
 
 A_DAY = 24 * 3600  # seconds: an upload writes its files some moments before its row
+MOST = 10_000  # files in one run
+
+Progress = Callable[[Iterable[Path]], Iterable[Path]]
 
 
 @transaction.atomic
@@ -59,24 +62,25 @@ def drop_original(photo: Photo) -> None:
     transaction.on_commit(partial(remove_unused, locked.sha256), robust=True)
 
 
-def folders() -> list[Path]:
-    """Return the folders in which files of photos lie, for `sweep`."""
-    return sorted(path for path in settings.MEDIA_ROOT.glob("*/*") if path.is_dir())
+def sweep(*, most: int = MOST, progress: Progress = iter) -> int:
+    """Delete files that no row needs, a day after they were written; return how many.
 
-
-def sweep(folder: Path, *, most: int) -> int:
-    """Delete what no row needs in *folder*, a day after it was written; return how many files.
-
-    No more than about *most*, so that a mistake elsewhere does not empty the store in one night.
+    No more than about *most*, so that a mistake elsewhere does not empty the store in one
+    night. *progress* is told of the folders, as tqdm is.
     """
-    before = time() - A_DAY
-    old = sorted(file for file in folder.iterdir() if file.stat().st_mtime < before)
+    folders = sorted(path for path in settings.MEDIA_ROOT.glob("*/*") if path.is_dir())
     deleted = 0
-    for remove in _removals(folder, old):
-        if deleted >= most:
-            break
-        deleted += remove()
+    for folder in progress(folders):
+        for remove in _removals(folder, _old_files(folder)):
+            if deleted >= most:
+                return deleted
+            deleted += remove()
     return deleted
+
+
+def _old_files(folder: Path) -> list[Path]:
+    before = time() - A_DAY
+    return sorted(file for file in folder.iterdir() if file.stat().st_mtime < before)
 
 
 @transaction.atomic

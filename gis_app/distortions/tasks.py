@@ -2,6 +2,7 @@
 
 from procrastinate.contrib.django import app
 
+from gis_app.distortions.erasing import sweep
 from gis_app.distortions.retention import retain
 
 
@@ -10,3 +11,10 @@ from gis_app.distortions.retention import retain
 def erase_what_is_due(timestamp: int) -> None:
     """Erase the personal data whose time is over."""
     retain()
+
+
+@app.periodic(cron="50 0 * * *")
+@app.task(queueing_lock="sweep_photos", pass_context=False)
+def sweep_photos(timestamp: int) -> None:
+    """Delete files of photos that a crash left without a row."""
+    sweep()

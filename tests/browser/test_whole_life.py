@@ -34,7 +34,7 @@ def make(page: Page, label: str, **fields: str) -> None:
         else:
             field.fill(value)
     if fields:
-        move.locator("form button").click()
+        move.locator("form button.btn--primary").click()
     expect(page.locator(".page-messages .note--ok")).to_be_visible()
 
 
