@@ -244,6 +244,8 @@ def _needs(name: str, found: Distortion, by: User) -> dict:
     match name:
         case "reject" | "send_back" | "give_back" | "reopen" | "unmerge" | "correct":
             return {"reason": "A reason."}
+        case "split":
+            return {"element": element("pothole").code, "reason": "A reason."}
         case "refer":
             return {"body": "The water company"}
         case "merge":
@@ -251,8 +253,6 @@ def _needs(name: str, found: Distortion, by: User) -> dict:
         case "assign":
             return {"team": team().code}
         case "treat":
-        case "split":
-            return {"element": element("pothole").code, "reason": "A reason."}
             data = picture(f"#{(found.pk * 1009 + found.version) % 2**24:06x}")
             photo(data=data, by=by, distortion=found, kind="after")
             return {"photos": [sha256(data)], "quantity": 2.5}
