@@ -26,7 +26,8 @@ from gis_app.distortions.photo_actions import add_photo
 from gis_app.geo import crs
 from gis_app.places.models import Amana, District, DistrictVersion, Jurisdiction, SubMunicipality
 from gis_app.treatment.actions import make_move
-from gis_app.treatment.models import Team
+from gis_app.treatment.jobs import make_job
+from gis_app.treatment.models import Job, Team
 from gis_app.treatment.routing_actions import go_live, save_rule, try_rule
 
 WEST, SOUTH, SIDE = 40.40, 21.26, 0.01
@@ -238,6 +239,12 @@ def distortion(status: str = "reported", **facts) -> Distortion:
     for name in LIVES[status]:
         found = move(name, found)
     return found
+
+
+def job(*rows: Distortion) -> Job:
+    """A job of the first team."""
+    numbers = [row.number for row in rows]
+    return make_job(numbers=numbers, team=team().code, id=uuid4(), by=staff("triage"))[0]
 
 
 def _needs(name: str, found: Distortion, by: User) -> dict:

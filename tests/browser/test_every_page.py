@@ -3,6 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from gis_app.distortions.models import Distortion
 from tests import factories
 
 PUBLIC = (
@@ -17,16 +18,28 @@ PUBLIC = (
     "/about/",
     "/accounts/login/",
 )
-STAFF = ("/desk/", "/desk/{treated}/", "/planner/")
+STAFF = (
+    "/desk/",
+    "/desk/{treated}/",
+    "/desk/?queue=assign&chosen=all",
+    "/desk/jobs/",
+    "/desk/jobs/{job}/",
+    "/desk/links/",
+    "/desk/follow-up/",
+    "/desk/{verified}/",
+    "/planner/",
+    "/planner/lasting/",
+)
 WAYS = {"phone": {"phone": True}, "desk": {"phone": False, "language": "en"}}
 LIGHTS = ("light", "dark")
 
 
 @pytest.fixture
 def numbers(transactional_db, city) -> dict[str, str]:
-    """The number of one distortion at each status of interest."""
-    statuses = ("reported", "assigned", "treated", "verified")
-    return {status: factories.distortion(status).number for status in statuses}
+    """The number of one distortion at each status of interest, and of a job."""
+    statuses = ("reported", "accepted", "assigned", "treated", "verified")
+    found = {status: factories.distortion(status).number for status in statuses}
+    return found | {"job": factories.job(factories.distortion("accepted")).number}
 
 
 def owed(visitor, path: str) -> list[str]:
@@ -77,4 +90,4 @@ def test_without_scripts_the_same_can_be_read(numbers, visit):
     page = visitor.open("/")
     assert page.get_by_role("link", name="حي TAIF-001").count() >= 1
     page = visitor.open("/list/")
-    assert page.locator("article.case").count() == len(numbers)
+    assert page.locator("article.case").count() == Distortion.objects.count()
