@@ -10,19 +10,35 @@ from django.test import override_settings
 
 from gis_app.distortions.models import ContactLook, Distortion, Photo, Step
 from tests.rights import rule
-from tests.rights.doors import all_doors
+from tests.rights.doors import Door, all_doors
 from tests.rights.world import EVERY_CASE, EXACT, MANAGERS, PEOPLE, build
 
 pytestmark = pytest.mark.django_db
 NO_CASE = "-"
 DOORS = all_doors()
-# Django's admin lets in nobody but managers, whatever their scope.
+# Django's admin lets in nobody but managers; where no case is named, scopes make few differences.
 AT_THE_ADMIN = ("anonymous", "sender", "admin", *MANAGERS)
+WITHOUT_A_CASE = (
+    "anonymous", "sender", "inspector", "crew", "triage", "verifier", "planner", "admin",
+    "triage of another amana", "verifier of another district", "triage of another element",
+)  # fmt: skip
+ON_WAITING = ("anonymous", "sender", "another resident", "crew", "triage", "planner")  # is public
+
+
+def people_at(door: Door, case: str) -> tuple[str, ...]:
+    """Those who try this door."""
+    if door.area == "admin":
+        return AT_THE_ADMIN
+    if case == NO_CASE:
+        return WITHOUT_A_CASE
+    return ON_WAITING if case == "waiting" else PEOPLE
+
+
 MATRIX = [
     pytest.param(door, person, case, id=f"{door} · {person} · {case}")
     for door in DOORS
-    for person in (AT_THE_ADMIN if door.area == "admin" else PEOPLE)
     for case in (sorted(EVERY_CASE) if door.is_about_a_case else [NO_CASE])
+    for person in people_at(door, case)
 ]
 LISTS = [door for door in DOORS if not door.arguments and door.area != "admin"]
 # A question to which a list must not answer that there is something, and one that finds nothing.

@@ -30,6 +30,7 @@ ALIKE = {
 # What stands for an argument when it is about a case; the first beginning of the address decides.
 OF_A_CASE = {
     ("number", ""): lambda case: case.distortion.number,
+    ("other", ""): lambda case: case.other,
     ("id", "api/v1/reports/"): lambda case: case.report.pk,
     ("id", ""): lambda case: uuid4(),
     ("token", "track/"): lambda case: case.report.track_token,

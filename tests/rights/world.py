@@ -28,6 +28,7 @@ class Case:
     photo: Photo  # that nobody has cleared
     withheld: Photo
     secrets: dict[str, str] = field(default_factory=dict)
+    other: str = ""  # the number of a case that it can be compared with
 
     @property
     def distortion(self) -> Distortion:
@@ -100,6 +101,8 @@ def build(media: Path) -> World:
         "waiting": _case("waiting", users["sender"]),
         "hidden": _case("hidden", users["sender"], "reject"),
     }  # fmt: skip
+    for name, case in cases.items():
+        case.other = cases["open" if name == "hidden" else "hidden"].distortion.number
     people = {name: _person(name, users.get(name)) for name in PEOPLE}
     return World(media=media, cases=cases, people=people)
 
