@@ -46,6 +46,11 @@ LIVES = {
     "referred": ("refer",),
     "merged": ("merge",),
 }
+REASON = {"reason": "A reason."}
+NEEDS = {
+    **dict.fromkeys(("reject", "send_back", "give_back", "reopen", "unmerge", "correct"), REASON),
+    "refer": {"body": "The water company"},
+}
 WHO = {"start": "crew", "treat": "crew", "verify": "verifier", "send_back": "verifier"}
 _numbers = count(1)
 
@@ -249,12 +254,8 @@ def job(*rows: Distortion) -> Job:
 
 def _needs(name: str, found: Distortion, by: User) -> dict:
     match name:
-        case "reject" | "send_back" | "give_back" | "reopen" | "unmerge" | "correct":
-            return {"reason": "A reason."}
         case "split":
             return {"element": element("pothole").code, "reason": "A reason."}
-        case "refer":
-            return {"body": "The water company"}
         case "merge":
             return {"into": report().distortion.number}
         case "assign":
@@ -263,4 +264,4 @@ def _needs(name: str, found: Distortion, by: User) -> dict:
             data = picture(f"#{(found.pk * 1009 + found.version) % 2**24:06x}")
             photo(data=data, by=by, distortion=found, kind="after")
             return {"photos": [sha256(data)], "quantity": 2.5}
-    return {}
+    return NEEDS.get(name, {})
