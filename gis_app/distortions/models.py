@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gis_app.catalogue.models import Element
-from gis_app.distortions.pictures import Photo
+from gis_app.distortions.pictures import Photo, PhotoLikeness, PhotoLook
 from gis_app.distortions.queries import DistortionQuerySet
 from gis_app.distortions.reports import Contact, ContactLook, Report, Source, new_token
 from gis_app.distortions.status import OPEN, UNDER_WAY, PauseReason, Status
@@ -21,6 +21,8 @@ __all__ = [
     "ContactLook",
     "Distortion",
     "Photo",
+    "PhotoLikeness",
+    "PhotoLook",
     "Report",
     "Source",
     "Step",

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from gis_app.accounts import throttle
 from gis_app.distortions import checks, photos
 from gis_app.distortions.exif import Hint, hint_of
+from gis_app.distortions.likeness import look_of, remember
 from gis_app.distortions.models import Distortion, Photo, Report
 from gis_app.distortions.photos import Picture
-from gis_app.distortions.proof import flags_of
+from gis_app.distortions.proof import Flag, flags_of
 from gis_app.distortions.record import in_turn
 from gis_app.distortions.status import UNDER_WAY
 from gis_app.errors import Forbidden, Refused
@@ -73,6 +74,7 @@ def add_photo(
     if not by.is_authenticated:
         throttle.spend("photo", client=client, limit=settings.RASD_PHOTOS_PER_HOUR, seconds=3600)
     picture = photos.read(data, sha256=sha256)
+    look = look_of(picture.thumb)
     with transaction.atomic():
         subject = _locked(subject, report)
         known = same.first()
@@ -88,6 +90,9 @@ def add_photo(
         in_turn(f"photo {sha256}")  # so that nobody deletes the same file as unused meanwhile
         photos.save(picture, sha256)  # before its row: a row never points to nothing
         photo.save()
+        if remember(photo, look):
+            photo.flags = [*photo.flags, Flag.USED_AGAIN]
+            photo.save(update_fields=["flags"])
         return photo, True
 
 

@@ -5,7 +5,7 @@ import json
 
 from django.contrib.gis.db import models
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from gis_app.accounts.models import User
@@ -115,3 +115,33 @@ class Photo(models.Model):
         if not self.blurs:
             return ""
         return hashlib.sha256(json.dumps(self.blurs).encode()).hexdigest()[:12]
+
+
+class PhotoLook(models.Model):
+    """What a photo looks like, in bits (likeness.py)."""
+
+    photo = models.OneToOneField(Photo, models.CASCADE, primary_key=True, related_name="look")
+    coarse = models.BigIntegerField()
+    fine = models.BinaryField(max_length=32)
+
+    class Meta:
+        indexes = tuple(
+            models.Index(F("coarse").bitrightshift(shift).bitand(65535), name=f"photo_look_{shift}")
+            for shift in (48, 32, 16, 0)
+        )
+
+    def __str__(self) -> str:
+        return f"{self.photo_id}: {self.coarse:016x}"
+
+
+class PhotoLikeness(models.Model):
+    """Two photos that look alike: *photo* came later."""
+
+    photo = models.ForeignKey(Photo, models.CASCADE, related_name="resembles")
+    other = models.ForeignKey(Photo, models.CASCADE, related_name="resembled_by")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["photo", "other"], name="one_likeness"),)
+
+    def __str__(self) -> str:
+        return f"{self.photo_id} ~ {self.other_id}"
