@@ -164,6 +164,8 @@ class MoveForm(ProofForm):
         }
         for name in offers.keys() & self.fields.keys():
             self.fields[name].widget.choices = [EMPTY, *offers[name](self.distortion)]
+        if "report" in self.fields and self.distortion.reports_count == 1:
+            del self.fields["report"]
         if "team" in self.fields:
             self._suggest_team()
         if self.name == "reject":
