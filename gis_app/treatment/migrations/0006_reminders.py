@@ -5,26 +5,48 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('distortions', '0012_duplicates_by_public_place'),
-        ('treatment', '0005_team_calendar'),
+        ("distortions", "0012_duplicates_by_public_place"),
+        ("treatment", "0005_team_calendar"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Reminder',
+            name="Reminder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('due_soon', 'Due soon'), ('escalated', 'Late')], max_length=12, verbose_name='kind')),
-                ('due_at', models.DateTimeField(verbose_name='promised for')),
-                ('told_at', models.DateTimeField(auto_now_add=True, verbose_name='told')),
-                ('distortion', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='distortions.distortion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("due_soon", "Due soon"), ("escalated", "Late")],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("due_at", models.DateTimeField(verbose_name="promised for")),
+                ("told_at", models.DateTimeField(auto_now_add=True, verbose_name="told")),
+                (
+                    "distortion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reminders",
+                        to="distortions.distortion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'reminder',
-                'verbose_name_plural': 'reminders',
-                'constraints': [models.UniqueConstraint(fields=('distortion', 'kind', 'due_at'), name='reminded_once_of_a_promise')],
+                "verbose_name": "reminder",
+                "verbose_name_plural": "reminders",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("distortion", "kind", "due_at"), name="reminded_once_of_a_promise"
+                    )
+                ],
             },
         ),
     ]
