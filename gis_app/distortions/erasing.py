@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gis_app.distortions import photos
+from gis_app.distortions.likeness import forget
 from gis_app.distortions.models import Photo, Report
 from gis_app.distortions.record import in_turn
 from gis_app.errors import Refused
@@ -33,8 +34,9 @@ def erase_photos(report: Report, *, keep_published: bool = False) -> int:
     With *keep_published* those that everybody may see stay, without person, place and time.
 
     The rows stay as tombstones, because steps and moves point to them: without person, place
-    and time, and with the SHA-256, which tells nothing to whoever has not the picture. The
-    pictures go, unless another photo, of the same bytes, still needs them.
+    and time, and with the SHA-256, which tells nothing to whoever has not the picture. What
+    they look like is forgotten. The pictures go, unless another photo, of the same bytes, still
+    needs them.
     """
     published = Photo.objects.published() if keep_published else Photo.objects.none()
     kept: QuerySet[Photo] = published.filter(report=report)
@@ -42,6 +44,7 @@ def erase_photos(report: Report, *, keep_published: bool = False) -> int:
     found = list(locked.exclude(pk__in=kept))
     for photo in found:
         _delete_after_commit(photo)
+    forget(found)
     report.photos.filter(erased_at=None).update(
         by=None, place=None, accuracy_m=None, taken_at=None, flags=[]
     )

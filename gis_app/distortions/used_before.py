@@ -1,0 +1,69 @@
+"""Photos that look alike (likeness.py), as far as somebody on the desk may know of them."""
+
+from typing import NamedTuple
+
+from django.contrib.gis.db.models.functions import Distance
+from django.db.models import Q
+
+from gis_app.accounts.models import User
+from gis_app.distortions.models import Distortion, Photo, PhotoLikeness
+from gis_app.distortions.queries import DistortionQuerySet, scope_of
+
+MOST_PAIRS = 6  # shown of one case
+
+
+class Pair(NamedTuple):
+    """A photo of a treatment, and the earlier one that it looks like, so many metres away.
+
+    *other* and *metres* are None where the earlier one's case is not the reader's.
+    """
+
+    photo: Photo
+    other: Photo | None
+    metres: float | None
+
+
+def used_before(distortion: Distortion, *, user) -> list[Pair]:
+    """Return the photos of *distortion*'s treatment that look like earlier ones, the newest first.
+
+    Those who treat are told of none: they would learn what is found out, and what is not.
+    """
+    if user.role == User.Role.CREW:
+        return []
+    rows = PhotoLikeness.objects.filter(
+        photo__distortion=distortion, photo__kind=Photo.Kind.AFTER
+    ).annotate(away=Distance("other__distortion__geometry", distortion.geometry))
+    found = rows.select_related("photo").order_by("-photo", "-other")[:MOST_PAIRS]
+    mine = (
+        Photo.objects.filter(scope_of(user, "distortion__"))
+        .select_related("distortion__element", "distortion__district")
+        .in_bulk([row.other_id for row in found])
+    )
+    return [
+        Pair(row.photo, mine[row.other_id], row.away.m)
+        if row.other_id in mine
+        else Pair(row.photo, None, None)
+        for row in found
+    ]
+
+
+def alike_distortions(distortion: Distortion, user) -> DistortionQuerySet:
+    """Return what *user* works on that was reported with a photo like one of *distortion*'s.
+
+    The nearest first, described, with `distance` on a sphere, however far away it is: of two
+    reports with one photo, one may name the wrong place.
+    """
+    pairs = PhotoLikeness.objects.filter(
+        photo__kind=Photo.Kind.BEFORE, other__kind=Photo.Kind.BEFORE
+    )
+    earlier = pairs.filter(photo__distortion=distortion).values("other__distortion")
+    later = pairs.filter(other__distortion=distortion).values("photo__distortion")
+    return (
+        Distortion.objects.in_scope_of(user)
+        .filter(Q(pk__in=earlier) | Q(pk__in=later))
+        .exclude(pk=distortion.pk)
+        .described()
+        .annotate(is_related=~Q(element=distortion.element))
+        .annotate(distance=Distance("geometry", distortion.geometry))
+        .order_by("distance", "number")
+    )
