@@ -100,7 +100,7 @@ def _reopen(distortion, asked, at, by) -> Changes:
     days = distortion.element.level_on(timezone.localdate(at)).reopen_days
     closed_at = distortion.verified_at
     is_late = closed_at and at > closed_at + timedelta(days=days)
-    if is_late and not _was_falsely_closed(distortion):
+    if is_late and not _was_falsely_closed(distortion, closed_at):
         raise Refused(
             _("It was closed more than %(days)d days ago: send a new report.") % {"days": days}
         )
@@ -112,10 +112,10 @@ def _reopen(distortion, asked, at, by) -> Changes:
     }
 
 
-def _was_falsely_closed(distortion: Distortion) -> bool:
-    """Whether the second check of its last verification found it untreated."""
+def _was_falsely_closed(distortion: Distortion, closed_at: datetime) -> bool:
+    """Whether the second check of its verification at *closed_at* found it untreated."""
     false = SecondCheck.objects.filter(distortion=distortion, is_confirmed=False)
-    return false.filter(verified__at=distortion.verified_at).exists()
+    return false.filter(verified__at=closed_at).exists()
 
 
 def _refer(distortion, asked, at, by) -> Changes:
