@@ -6,11 +6,13 @@ from uuid import uuid4
 
 from django import forms
 from django.contrib.gis.db.models.functions import Distance
+from django.db.models import Value
 from django.utils.translation import gettext_lazy as _
 
 from gis_app.distortions.duplicates import NOT_CHECKED_YET, likely_for_staff
 from gis_app.distortions.models import Distortion, Photo, Report
 from gis_app.distortions.status import UNDER_WAY
+from gis_app.distortions.used_before import alike_distortions
 from gis_app.errors import Refused
 from gis_app.geo.shape import between
 from gis_app.treatment.actions import make_move
@@ -31,11 +33,18 @@ class Side(NamedTuple):
 
 
 def likely_ones(distortion: Distortion, *, user, accuracy_m: float | None) -> list[Distortion]:
-    """Return what may be the same as *distortion*, for whoever may merge it, with `pictures`."""
+    """Return what may be the same as *distortion*, for whoever may merge it, with `pictures`.
+
+    First what came with the same photo (`has_same_photo`), wherever it is; then what is near.
+    """
     if user.role not in MOVES["merge"].by or distortion.status not in NOT_CHECKED_YET:
         return []
-    rows = likely_for_staff(distortion, user, accuracy_m=accuracy_m)
-    return list(with_pictures(rows, user=user)[:MOST_LIKELY])
+    alike = alike_distortions(distortion, user).filter(status__in=NOT_CHECKED_YET)
+    alike = alike.annotate(has_same_photo=Value(True))
+    near = likely_for_staff(distortion, user, accuracy_m=accuracy_m)
+    found = list(with_pictures(alike, user=user)[:MOST_LIKELY])
+    near = near.exclude(pk__in=[row.pk for row in found])
+    return [*found, *with_pictures(near, user=user)[: MOST_LIKELY - len(found)]]
 
 
 class MergeForm(forms.Form):

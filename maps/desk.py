@@ -14,6 +14,7 @@ from gis_app.distortions.history import timeline
 from gis_app.distortions.judging import may_judge
 from gis_app.distortions.models import Contact, Distortion, Photo, Report
 from gis_app.distortions.status import UNDER_WAY, Status
+from gis_app.distortions.used_before import used_before
 from gis_app.places.models import District
 from gis_app.treatment.bulk import MOST_AT_ONCE
 from gis_app.treatment.monitoring import VISITORS
@@ -106,6 +107,7 @@ def case_context(
         )
     }
     photos = with_sentences(Photo.objects.shown_to(user).about(distortion), user=user)
+    after_photos = [photo for photo in photos if photo.kind == Photo.Kind.AFTER]
     contacts = reaches(reports, user=user)
     if contact:
         contacts[contact.pk] = in_full(contact)
@@ -114,8 +116,9 @@ def case_context(
         "distortion": distortion,
         "reports": [(report, contacts.get(report.pk)) for report in reports],
         "before": [photo for photo in photos if photo.kind == Photo.Kind.BEFORE],
-        "after": [photo for photo in photos if photo.kind == Photo.Kind.AFTER],
+        "after": after_photos,
         "to_look_at": to_look_at(photos) if distortion.status == Status.TREATED else [],
+        "used_before": used_before(distortion, user=user) if after_photos else [],
         "may_judge": may_judge(user),
         "may_look": may_look(user),
         "steps": _steps_for(user, distortion),

@@ -112,8 +112,6 @@ def test_plain_pictures_do_not_look_alike(cases, crew):
 
 
 def test_two_hundred_different_pictures_are_not_found_to_be_alike(cases, crew):
-    first, second = cases
-
     for seed in range(200):
         after(cases[seed % 2], jpeg(drawn(seed)), by=crew.user)
 
