@@ -86,7 +86,7 @@ def test_a_narrow_scope_is_asked_of_the_database_once(triage, city, django_asser
     limited(triage, districts=[city.west], elements=["graffiti"])
     for _ in range(2):
         factories.distortion()
-    with django_assert_max_num_queries(40) as few:
+    with django_assert_max_num_queries(80) as few:
         triage.get("/desk/")
     triage.user.districts.add(city.middle, city.east)
     for _ in range(6):
