@@ -8,8 +8,10 @@ from urllib.parse import quote
 import pytest
 from django.conf import settings
 from django.core import checks
+from django.core.management import call_command
 from django.db import OperationalError, connection
 
+from gis_app.catalogue.models import Element
 from tests import factories
 
 
@@ -96,3 +98,14 @@ def test_readyz_says_ready_when_the_schema_is_the_code_s(client):
     answer = client.get("/readyz")
 
     assert (answer.status_code, answer.content) == (200, b"ready")
+
+
+@pytest.mark.django_db
+def test_a_start_leaves_the_catalogue_as_the_amana_has_it(production):
+    production.RASD_EMBEDDED = False
+    call_command("prepare", verbosity=0)
+    Element.objects.filter(code="pothole").update(same_metres=99)
+
+    call_command("prepare", verbosity=0)
+
+    assert Element.objects.get(code="pothole").same_metres == 99
