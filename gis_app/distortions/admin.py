@@ -42,6 +42,7 @@ class DistortionAdmin(InScopeAdmin):
     list_select_related = ("element", "district", "team")
     search_fields = ("number__contains",)  # the index on numbers is made for it
     ordering = ("-first_reported_at", "-number")
+    exclude = ("paused_seconds",)  # the clock's own count
     inlines = (StepInline,)
 
 
@@ -52,7 +53,8 @@ class ReportAdmin(InScopeAdmin):
     list_select_related = ("distortion", "element")
     search_fields = ("number", "external_number")
     ordering = ("-received_at",)
-    exclude = ("track_token", "content_hash", "supporter")  # the reporter's own
+    # The reporter's own, and what only an undone merge asks.
+    exclude = ("track_token", "content_hash", "supporter", "origin")
 
 
 @admin.register(Photo)
@@ -62,4 +64,4 @@ class PhotoAdmin(InScopeAdmin):
     list_select_related = ("distortion",)
     search_fields = ("distortion__number",)
     ordering = ("-pk",)
-    exclude = ("token",)
+    exclude = ("token", "origin")

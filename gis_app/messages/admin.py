@@ -6,10 +6,14 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from procrastinate.contrib.django import admin as queue
 
 from gis_app.geo.admin import PlainAdmin
 from gis_app.messages.models import Channel, MessageTemplate
 from gis_app.messages.texts import PLACEHOLDER, Text, kind_name, placeholders, shipped
+
+# Its pages show the arguments of tasks, in English: the queue is looked at by its own command.
+admin.site.unregister(queue.models.ProcrastinateJob)
 
 
 class TextForm(forms.ModelForm):
