@@ -36,7 +36,9 @@ class User(AbstractUser):
 
     role = models.CharField(_("role"), max_length=16, choices=Role, default=Role.RESIDENT)
     # Strings, not imports: places and treatment stand above accounts.
-    amana = models.ForeignKey("places.Amana", models.PROTECT, null=True, blank=True)
+    amana = models.ForeignKey(
+        "places.Amana", models.PROTECT, null=True, blank=True, verbose_name=_("amana")
+    )
     sub_municipality = models.ForeignKey(
         "places.SubMunicipality",
         models.PROTECT,

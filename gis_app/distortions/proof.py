@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from django.contrib.gis.db.models.functions import Distance
 from django.db.models import TextChoices
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gis_app.accounts.models import User
@@ -55,9 +55,9 @@ def sentences(photo: Photo, *, user) -> list[str]:
 def _said(photo: Photo, flag: Flag) -> str:
     match flag:
         case Flag.FAR:
-            return say("It was taken %(metres)d m away.") % {"metres": metres_away(photo)}
+            return gettext("It was taken %(metres)d m away.") % {"metres": metres_away(photo)}
         case Flag.INACCURATE:
-            return say("The device knew its place to %(metres)d m only.") % {
+            return gettext("The device knew its place to %(metres)d m only.") % {
                 "metres": photo.accuracy_m
             }
     return str(flag.label)
