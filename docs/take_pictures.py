@@ -1,11 +1,15 @@
 """Take the guides' pictures of the demo city:  .venv/bin/python docs/take_pictures.py
 
-It looks at a running `bin/up` (RASD_URL, else http://localhost:8000) with Debian's Chromium.
+It looks at a running `bin/up` (RASD_URL, else http://localhost:8000) with Debian's Chromium. First
+it sends two reports of one thing, which nobody merges: take a copy that you can throw away.
 """
 
 import os
 import re
+from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
+from uuid import uuid4
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -15,21 +19,27 @@ FOLDER = Path(__file__).parent / "img"
 DEMO_PASSWORD = "rasd-demo-2026"
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 DESK = {"viewport": {"width": 1440, "height": 900}}
+TALL = {"viewport": {"width": 1200, "height": 1240}}
 COLOURS = 256  # a palette keeps a picture under 200 KB
 
-# name: window, address, who has signed in. {verified} is the number of the latest one with photos.
+# name: window, address, who has signed in. {verified} is the number of the latest one with photos,
+# {first} and {second} are the two that may be the same.
 PICTURES = {
     "map-phone": (PHONE, "/", ""),
     "map-desk": (DESK, "/", ""),
     "report-phone": (PHONE, "/report/", ""),
     "distortion-phone": (PHONE, "/d/{verified}/", ""),
     "desk": (DESK, "/desk/{treated}/?queue=verify", "verifier"),
+    "compare": (TALL, "/desk/{first}/compare/{second}/", "triage"),
+    "history": (TALL, "/desk/{verified}/history/", "triage"),
     "planner": (DESK, "/planner/", "planner"),
 }
 WANTED = {
     "ar": tuple(PICTURES),
-    "en": ("map-phone", "report-phone", "desk", "planner"),
+    "en": ("map-phone", "report-phone", "desk", "compare", "history", "planner"),
 }
+SAME = "graffiti"
+PLACES = ((40.4158, 21.2703), (40.41588, 21.27035))  # some ten metres apart
 
 
 def main() -> None:
@@ -38,13 +48,38 @@ def main() -> None:
         browser = playwright.chromium.launch(
             executable_path="/usr/bin/chromium", chromium_sandbox=False
         )
+        numbers = dict(zip(("first", "second"), two_of_one_thing(browser), strict=True))
         for language, names in WANTED.items():
             for name in names:
-                take(browser, name, language)
+                take(browser, name, language, numbers)
         browser.close()
 
 
-def take(browser: Browser, name: str, language: str) -> None:
+def two_of_one_thing(browser: Browser) -> list[str]:
+    """Report the same twice, each with a photo of its kind that is public; return both numbers."""
+    page = browser.new_page(base_url=SITE)
+    page.goto(f"/list/?status=verified&element={SAME}")
+    shown = page.locator("article.case img").all()[: len(PLACES)]
+    photos = [image.get_attribute("src") or "" for image in shown]
+    numbers = []
+    for place, photo in zip(PLACES, photos, strict=True):
+        address = f"/api/v1/reports/{uuid4()}"
+        told = {"element": SAME, "observed_at": datetime.now(UTC).isoformat()}
+        point = {"type": "Point", "coordinates": place}
+        report = {"type": "Feature", "geometry": point, "properties": told}
+        sent = page.request.put(address, data=report)
+        numbers.append(sent.json()["properties"]["distortion"])
+        data = page.request.get(photo.replace("thumb", "large")).body()
+        page.request.put(
+            f"{address}/photos/{sha256(data).hexdigest()}",
+            data=data,
+            headers={"Content-Type": "image/jpeg"},
+        )
+    page.close()
+    return numbers
+
+
+def take(browser: Browser, name: str, language: str, numbers: dict[str, str]) -> None:
     """Take one picture, and say how large it is."""
     window, address, user = PICTURES[name]
     context = browser.new_context(**window, base_url=SITE, reduced_motion="reduce")
@@ -52,7 +87,7 @@ def take(browser: Browser, name: str, language: str) -> None:
     page = context.new_page()
     if user:
         sign_in(page, user)
-    page.goto(re.sub(r"{(\w+)}", lambda found: latest_with_photos(page, found[1]), address))
+    page.goto(re.sub(r"{(\w+)}", lambda found: number_of(page, found[1], numbers), address))
     page.wait_for_load_state("networkidle")
     file = FOLDER / f"{name}-{language}.png"
     page.screenshot(path=file)
@@ -67,6 +102,10 @@ def sign_in(page: Page, user: str) -> None:
     page.fill("[name=password]", DEMO_PASSWORD)
     page.press("[name=password]", "Enter")
     page.wait_for_load_state("networkidle")
+
+
+def number_of(page: Page, name: str, numbers: dict[str, str]) -> str:
+    return numbers.get(name) or latest_with_photos(page, name)
 
 
 def latest_with_photos(page: Page, status: str) -> str:
