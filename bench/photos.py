@@ -19,7 +19,7 @@ from gis_app.distortions.likeness import Look
 from gis_app.distortions.models import Distortion, Photo, PhotoLook
 from gis_app.distortions.photos import in_sizes
 
-KEPT, DRAWN, TRIED, ASKED = 100_000, 100, 10, 5
+KEPT, DRAWN, TRIED, ASKED = 100_000, 1_000, 40, 9
 SIZE = (1200, 900)
 CHANGED = 0.2  # share of the bits in which half of the made-up looks differ from real ones
 Turn = Image.Transpose
@@ -164,7 +164,7 @@ def tell_time(asked: list[Look]) -> None:
     for one in asked:
         with connection.cursor() as cursor:
             explain = f"EXPLAIN (ANALYZE, FORMAT JSON, TIMING OFF) {likeness.FIND}"
-            cursor.execute(explain, [one.coarse_guesses, likeness.MOST_COARSE_BITS])
+            cursor.execute(explain, likeness.asked_of(one.coarse_guesses))
             (plan,) = cursor.fetchone()
         plan = plan if isinstance(plan, list) else json.loads(plan)
         times.append(plan[0]["Execution Time"] + plan[0]["Planning Time"])

@@ -30,23 +30,19 @@ CROPS = (0, 0.025, 0.05, 0.075, 0.1)  # shares that may be missing at each end o
 MOST_COARSE_BITS, MOST_FINE_BITS = 3, 24  # that may differ; chosen on drawn and real pictures
 PLAIN = 2.0  # grey levels: a picture that varies less looks like every other plain one
 
-# With at most three of 63 bits wrong, at least one of four bands is right: an index finds it.
-FIND = """
+# With at most three of 63 bits wrong, at least one of four bands of 16 is right: an index finds it.
+BANDS = (48, 32, 16, 0)
+FIND = " UNION ".join(
+    f"""
     SELECT known.photo_id, known.fine
-    FROM unnest(%s::bigint[]) AS asked (coarse)
-    CROSS JOIN LATERAL (
-        SELECT * FROM distortions_photolook
-        WHERE coarse >> 48 & 65535 = asked.coarse >> 48 & 65535
-        UNION ALL SELECT * FROM distortions_photolook
-        WHERE coarse >> 32 & 65535 = asked.coarse >> 32 & 65535
-        UNION ALL SELECT * FROM distortions_photolook
-        WHERE coarse >> 16 & 65535 = asked.coarse >> 16 & 65535
-        UNION ALL SELECT * FROM distortions_photolook
-        WHERE coarse >> 0 & 65535 = asked.coarse >> 0 & 65535
-    ) AS known
-    WHERE bit_count((known.coarse # asked.coarse)::bit(64)) <= %s
-    GROUP BY known.photo_id, known.fine
-"""
+    FROM distortions_photolook AS known
+    JOIN unnest(%(asked)s::bigint[]) AS asked (coarse)
+    ON known.coarse >> {band} & 65535 = asked.coarse >> {band} & 65535
+    WHERE known.coarse >> {band} & 65535 = ANY (%(band_{band})s)
+    AND bit_count((known.coarse # asked.coarse)::bit(64)) <= %(most)s
+    """
+    for band in BANDS
+)
 
 
 class Look(NamedTuple):
@@ -65,7 +61,7 @@ def look_of(thumb: bytes) -> Look | None:
     grey = np.asarray(square, dtype=np.float32)
     if grey.std() < PLAIN:
         return None
-    middles = [_middle_after(*crop) for crop in product(CROPS, repeat=2)]
+    middles = [_middle_after(*cuts) for cuts in product(CROPS, repeat=2)]
     waves = np.concatenate([_waves(*middle) for middle in middles])
     found = (waves @ grey @ waves.T).reshape(len(middles), FINE, len(middles), FINE)
     guesses = np.unique(
@@ -95,8 +91,14 @@ def forget(photos: Iterable[Photo]) -> None:
 def find(coarse: list[int]) -> list[tuple[int, bytes]]:
     """Return the key and the fine bits of each photo that may look like one of *coarse*."""
     with connection.cursor() as cursor:
-        cursor.execute(FIND, [coarse, MOST_COARSE_BITS])
+        cursor.execute(FIND, asked_of(coarse))
         return cursor.fetchall()
+
+
+def asked_of(coarse: list[int]) -> dict[str, object]:
+    """Return the parameters of FIND: neighbouring guesses share most of their bands."""
+    bands = {f"band_{band}": sorted({one >> band & 65535 for one in coarse}) for band in BANDS}
+    return {"asked": coarse, "most": MOST_COARSE_BITS, **bands}
 
 
 def alike(look: Look) -> set[int]:
