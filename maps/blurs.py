@@ -12,12 +12,11 @@ from maps.fields import NumberField
 
 SIDES = ("left", "top", "width", "height")
 EMPTY_ROWS = 2  # offered to those whose browser runs no script
+_NUMBER = NumberField(required=False)
 
 
 class BlurForm(forms.Form):
     """As many rectangles as were sent: each side comes as often as there are rectangles."""
-
-    number = NumberField(required=False)
 
     def __init__(self, data: QueryDict):
         super().__init__(data)
@@ -54,7 +53,7 @@ class BlurForm(forms.Form):
         return {}
 
     def _share(self, text: str) -> float:
-        percent = self.fields["number"].clean(text)
+        percent = _NUMBER.clean(text)
         if percent is None or not 0 <= percent <= 100:  # noqa: PLR2004 (percent)
             raise forms.ValidationError("")
         return float(percent) / 100

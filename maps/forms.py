@@ -5,6 +5,7 @@ from django.contrib.gis.geos import Point
 from django.utils.translation import gettext_lazy as _
 
 from gis_app.catalogue.models import Element
+from gis_app.distortions.checks import MOST_ACCURACY_M
 from gis_app.distortions.duplicates import likely
 from gis_app.distortions.models import Distortion, Report
 from gis_app.distortions.photo_actions import MOST_PHOTOS
@@ -64,7 +65,9 @@ class ReportForm(AskingForm):
 
     id = forms.UUIDField(widget=forms.HiddenInput)
     observed_at = forms.DateTimeField(widget=forms.HiddenInput)
-    accuracy_m = NumberField(required=False, widget=forms.HiddenInput)
+    accuracy_m = NumberField(
+        required=False, min_value=0, max_value=MOST_ACCURACY_M, widget=forms.HiddenInput
+    )
     same_as = forms.CharField(required=False)  # a number, or ANOTHER
     asked = forms.CharField(required=False, widget=forms.HiddenInput)  # whether it is one of those
     photos = PhotosField(required=False, most=MOST_PHOTOS)

@@ -1,6 +1,9 @@
 """What the desk does with several distortions of a queue at once."""
 
+from typing import Any
+
 from django import forms
+from django.core.validators import validate_slug
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -23,6 +26,12 @@ class BulkForm(forms.Form):
     due_date = forms.DateField(required=False)
     title = forms.CharField(required=False)
 
+    def clean(self) -> dict[str, Any]:
+        numbers = self.data.getlist("numbers")
+        for number in numbers:
+            validate_slug(number)
+        return self.cleaned_data | {"numbers": numbers}
+
 
 @require_POST
 @staff_only
@@ -31,7 +40,7 @@ def page(request: HttpRequest) -> HttpResponse:
     form = BulkForm(request.POST)
     if not form.is_valid():
         raise Unreadable(fields=dict(form.errors))
-    told = form.cleaned_data | {"numbers": request.POST.getlist("numbers"), "by": request.user}
+    told = form.cleaned_data | {"by": request.user}
     deed, title = told.pop("deed"), told.pop("title")
     if deed == "job":
         job, _is_new = make_job(title=title, **told)

@@ -85,9 +85,11 @@ def history(request: HttpRequest, number: str) -> HttpResponse:
 @staff_only
 def clear(request: HttpRequest) -> HttpResponse:
     """Publish or withhold one photo or text of a resident, and go back to where it was judged."""
-    number = JudgementForm(request.POST).judge(by=request.user)
-    if request.POST.get("back") == "photo":
-        address = reverse("maps:blur", args=[request.POST.get("token")])
+    form = JudgementForm(request.POST)
+    number = form.judge(by=request.user)
+    token = form.cleaned_data["token"]
+    if token and request.POST.get("back") == "photo":
+        address = reverse("maps:blur", args=[token])
         return redirect(f"{address}?{request.GET.urlencode()}")
     return redirect(f"{reverse('maps:case', args=[number])}?{request.GET.urlencode()}#said")
 

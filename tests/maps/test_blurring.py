@@ -107,3 +107,20 @@ def test_the_history_tells_what_was_blurred_and_published(triage, photo):
 
     assert f"Blurred parts of the photo {photo.pk}" in told
     assert "Not reviewed for publishing" in told
+
+
+def test_what_is_asked_besides_rectangles_changes_nothing(triage, photo):
+    sides = {side: FACE[side][0] for side in FACE}
+
+    answer = triage.get(f"{page(photo)}preview.jpg", sides | {"number": "abc"})
+
+    assert answer.status_code == 200
+
+
+def test_words_are_judged_on_the_case_and_never_lead_to_a_photo(triage, photo):
+    words = factories.report(description="خلف المدرسة", **factories.inside(0, east=0.2))
+    told = {"deed": "publish", "report_id": words.pk, "back": "photo"}
+
+    answer = triage.post("/desk/clear/", told)
+
+    assert answer["Location"].startswith(f"/desk/{words.distortion.number}/")

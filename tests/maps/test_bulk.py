@@ -187,3 +187,10 @@ def test_more_jobs_ask_no_more_of_the_database(triage, job, city, django_assert_
 
     with django_assert_max_num_queries(count):
         triage.get("/desk/jobs/")
+
+
+@pytest.mark.parametrize("number", ["TF-26-\0", "٣", "a b"])
+def test_what_can_be_no_number_cannot_be_read(triage, city, number):
+    told = {"numbers": [number], "deed": "accept", "id": uuid4()}
+
+    assert triage.post("/desk/bulk/", told).status_code == 400

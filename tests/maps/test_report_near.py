@@ -69,3 +69,15 @@ def test_a_report_is_answered_in_the_language_of_its_page(city, client):
     client.post("/report/", told(client))
 
     assert Report.objects.get().language == "en"
+
+
+@pytest.mark.parametrize("accuracy", ["-1000", "1e999999", "nan", "100001"])
+def test_an_accuracy_that_can_be_none_is_refused_before_anything_is_looked_for(
+    city, client, accuracy
+):
+    factories.distortion()
+
+    answer = client.post("/report/", told(client, accuracy_m=accuracy))
+
+    assert answer.status_code == 422
+    assert Report.objects.count() == 1
