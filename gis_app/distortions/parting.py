@@ -12,6 +12,7 @@ from gis_app.distortions import checks
 from gis_app.distortions.content import fingerprint
 from gis_app.distortions.keeping import keep
 from gis_app.distortions.models import Distortion, Photo, Report, new_token
+from gis_app.distortions.photos import copy_blurred
 from gis_app.distortions.record import record_step
 from gis_app.errors import Refused
 from gis_app.geo import shape
@@ -73,7 +74,9 @@ def _copy(distortion: Distortion, sums: Sequence[str], *, to: Report) -> None:
     if photos.keys() != set(sums):
         raise Refused(fields={"copies": [_("It has no such photo.")]})
     for photo in photos.values():
-        photo.pk, photo.token = None, new_token()
+        token = new_token()
+        copy_blurred(photo, token)
+        photo.pk, photo.token = None, token
         photo.distortion = photo.origin = to.distortion
         photo.report, photo.step, photo.kind = to, None, Photo.Kind.BEFORE
     Photo.objects.bulk_create(photos.values())

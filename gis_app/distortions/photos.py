@@ -142,6 +142,13 @@ def save_blurred(picture: Picture, photo: Photo) -> None:
     _save({shown_path(photo, size): getattr(picture, size) for size in SIZES})
 
 
+def copy_blurred(photo: Photo, token: str) -> None:
+    """Keep *photo* as it is blurred for a copy of it at *token* too."""
+    if photo.mark:
+        pictures = {size: shown_path(photo, size).read_bytes() for size in SIZES}
+        _save({blurred_path(token, photo.mark, size): pictures[size] for size in SIZES})
+
+
 def open_for(token: str, size: str, *, user, track: str = "") -> Opened | None:
     """Open the photo at *token*, if *user*, or the holder of a report's address, may see it.
 

@@ -3,9 +3,13 @@
 from uuid import uuid4
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 
+from gis_app.distortions.blurring import blur_photo
 from gis_app.distortions.gathering import counts
+from gis_app.distortions.judging import clear_photo
 from gis_app.distortions.models import Distortion, Photo, Report
+from gis_app.distortions.photos import open_for
 from gis_app.errors import Conflict, Refused
 from gis_app.geo import crs
 from gis_app.treatment.actions import make_move
@@ -20,6 +24,12 @@ def split(found: Distortion, code: str = "pothole", **facts) -> Distortion:
     """Split *found*, and return the second distortion."""
     factories.move("split", found, element=code, reason="A hole before the wall.", **facts)
     return Distortion.objects.latest("pk")
+
+
+def public_picture(photo: Photo) -> bytes:
+    opened = open_for(photo.token, "large", user=AnonymousUser())
+    with opened.file as file:
+        return file.read()
 
 
 def test_the_second_one_begins_anew_where_the_first_one_is(city):
@@ -175,3 +185,17 @@ def test_the_reporter_s_pages_show_both(city, client):
             f"/track/{there.track_token}/"
             in client.get(f"/track/{here.track_token}/").content.decode()
         )
+
+
+def test_a_blurred_photo_is_blurred_in_its_copy_too(city):
+    report = factories.distortion("accepted").reports.get()
+    photo = factories.photo(report=report)
+    judge = factories.staff("triage")
+    blur_photo(token=photo.token, rectangles=[[0.25, 0.25, 0.5, 0.5]], by=judge)
+    clear_photo(token=photo.token, by=judge)
+
+    second = factories.move("accept", split(report.distortion, copies=[photo.sha256]))
+
+    copy = second.photos.get()
+    assert copy.token != photo.token
+    assert public_picture(copy) == public_picture(photo)
