@@ -249,3 +249,32 @@ def test_nobody_else_can_read_a_backup(life, tmp_path):
 
     assert backup.stat().st_mode & 0o077 == 0
     assert (backup / "database.dump").stat().st_mode & 0o007 == 0
+
+
+@pytest.mark.parametrize(
+    "name", ["media/../../planted", "/etc/planted", "planted", "media/photos/../../../planted"]
+)
+def test_a_file_that_would_lie_elsewhere_is_refused(life, elsewhere, tmp_path, name):
+    backup = make(tmp_path / "backups")
+    manifest = json.loads((backup / "manifest.json").read_text())
+    manifest["files"][name] = next(iter(manifest["files"].values()))
+    (backup / "manifest.json").write_text(json.dumps(manifest))
+
+    with pytest.raises(CommandError, match="damaged"):
+        restore_to(elsewhere, backup, tmp_path / "restored" / "media")
+
+    assert not (tmp_path / "restored").exists()
+
+
+def test_a_backup_without_its_database_throws_nothing_away(life, elsewhere, tmp_path):
+    backup = make(tmp_path / "backups")
+    restore_to(elsewhere, backup, tmp_path / "restored")
+    before = contents(elsewhere)
+    manifest = json.loads((backup / "manifest.json").read_text())
+    del manifest["files"]["database.dump"]
+    (backup / "manifest.json").write_text(json.dumps(manifest))
+
+    with pytest.raises(CommandError, match="damaged"):
+        restore_to(elsewhere, backup, tmp_path / "restored", empty_first=True)
+
+    assert contents(elsewhere) == before

@@ -1,9 +1,10 @@
 """What a backup holds. Written last: a folder without it is a backup that was never finished."""
 
 import json
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from hashlib import file_digest
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Self
 
 from gis_app.backup.files import write_whole
@@ -42,6 +43,7 @@ class Manifest:
             told = json.loads((folder / NAME).read_text(encoding="utf-8"))
             files = {name: File(**facts) for name, facts in told.pop("files").items()}
             found = cls(files=files, **told)
+            _check_names(files)
         except FileNotFoundError:
             raise Refused(f"{folder} is no backup, or one that was never finished.") from None
         except (ValueError, TypeError, KeyError, AttributeError) as error:
@@ -53,6 +55,16 @@ class Manifest:
     def write(self, folder: Path) -> None:
         """Finish the backup in *folder*."""
         write_whole(folder / NAME, json.dumps(asdict(self), indent=1).encode())
+
+
+def _check_names(names: Collection[str]) -> None:
+    """Raise ValueError unless *names* are the database and files of photos, none of them elsewhere."""
+    for name in {*names} - {DUMP}:
+        parts = PurePosixPath(name).parts
+        if parts[:1] != (MEDIA,) or ".." in parts:
+            raise ValueError(name)
+    if DUMP not in names:
+        raise ValueError(DUMP)
 
 
 def backups(folder: Path) -> list[Path]:
