@@ -4,7 +4,7 @@ import json
 from http import HTTPStatus
 from typing import Protocol
 from urllib.error import HTTPError, URLError
-from urllib.request import Request, urlopen
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from django.conf import settings
 
@@ -14,6 +14,18 @@ from gis_app.messages.models import Channel, Message
 
 TIMEOUT_SECONDS = 10
 _LATER = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS)
+
+
+class _NoRedirects(HTTPRedirectHandler):
+    """A gateway that answers with another address has taken nothing over, nor is that one told
+    the token.
+    """
+
+    def redirect_request(self, *_answer):
+        return None
+
+
+_open = build_opener(_NoRedirects).open
 
 
 class Gateway(Protocol):
@@ -43,7 +55,7 @@ class HttpGateway:
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self.token}"}
         request = Request(self.url, json.dumps(told).encode(), headers, method="POST")
         try:
-            with urlopen(request, timeout=TIMEOUT_SECONDS):
+            with _open(request, timeout=TIMEOUT_SECONDS):
                 return
         except HTTPError as error:
             error.close()

@@ -53,6 +53,8 @@ class Stub(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.status = 200
         self.heard: list[dict] = []
+        self.asked: list[str] = []  # by a GET, which no gateway is sent
+        self.leads_to = ""
 
     @property
     def url(self) -> str:
@@ -66,6 +68,13 @@ class _Handler(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.server.heard.append(body | {"authorization": self.headers["Authorization"]})
         self.send_response(self.server.status)
+        if self.server.leads_to:
+            self.send_header("Location", self.server.leads_to)
+        self.end_headers()
+
+    def do_GET(self) -> None:
+        self.server.asked.append(self.headers["Authorization"])
+        self.send_response(200)
         self.end_headers()
 
     def log_message(self, *args) -> None:

@@ -68,3 +68,13 @@ def test_a_gateway_that_was_taken_away_keeps_its_messages_waiting(city, gateway,
     message = tried(message)
 
     assert (message.state, message.last_error) == ("failed", "channel is not set up")
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307])
+def test_a_gateway_that_leads_elsewhere_has_taken_nothing_over(city, gateway, status):
+    gateway.status, gateway.leads_to = status, gateway.url.replace("messages", "sign-in")
+
+    message = tried(queued(**PHONE))
+
+    assert (message.state, message.last_error) == ("dead", f"HTTP {status}")
+    assert (len(gateway.heard), gateway.asked) == (1, [])
