@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from gis_app.distortions.contacts import may_look
 from gis_app.distortions.models import Contact, Distortion
 from gis_app.distortions.queries import sees_everything
+from gis_app.distortions.telling import reached_by
 from gis_app.errors import Forbidden, Refused
 from gis_app.messages import actions
 from gis_app.messages.models import Message
@@ -40,11 +41,10 @@ def stop_messages(*, token: str) -> Contact:
     Whoever holds the token may ask for it; asking twice is harmless.
     """
     contact = contact_behind(token)
-    same = Q(pk=contact.pk)
-    for name in ("phone", "email"):
-        address = getattr(contact, name)
-        same |= Q(**{name: address}) if address else Q()
-    theirs = Contact.objects.filter(same)
+    _channel, to = reached_by(contact)
+    # Only where the token was sent to is surely hers: the other address may be somebody else's.
+    same = Q(phone=to) | Q(email=to) if to else Q()
+    theirs = Contact.objects.filter(Q(pk=contact.pk) | same)
     theirs.filter(stopped_at=None).update(stopped_at=timezone.now())
     actions.drop_waiting(theirs.values_list("stop_token", flat=True))
     return contact

@@ -47,7 +47,7 @@ def tell_reporters(
     extra: dict[str, Words] = {}
     letters: dict[tuple[str, str], Letter] = {}
     for contact in contacts:
-        channel, to = _reached_by(contact, able)
+        channel, to = reached_by(contact, able)
         if not to or (channel, to) in letters:
             continue
         language = contact.report.language
@@ -76,8 +76,12 @@ def spoken(moment, language: str) -> str:
         return f"{date_format(local, 'DATE_FORMAT')} {date_format(local, 'TIME_FORMAT')}"
 
 
-def _reached_by(contact: Contact, able: list[str]) -> tuple[str, str]:
-    """Return the channel and the address; an empty address where she left none that is usable."""
+def reached_by(contact: Contact, able: Sequence[str] = ()) -> tuple[str, str]:
+    """Return the channel and the address; an empty address where she left none that is usable.
+
+    *able* are the channels that the city has set up, where the caller knows them already.
+    """
+    able = able or offered()
     whatsapp = contact.report.source == Source.WHATSAPP
     for channel in ORDER_OF_WHATSAPP if whatsapp else ORDER:
         to = contact.email if channel == Channel.EMAIL else contact.phone

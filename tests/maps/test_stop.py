@@ -81,3 +81,12 @@ def test_an_unknown_address_is_answered_kindly(city, client, method):
 
     assert answer.status_code == 404
     assert "<h1>" in answer.content.decode()
+
+
+def test_nobody_is_silenced_by_somebody_who_named_her_telephone(city, client):
+    hers = factories.report(contact={"phone": "0501234567", "email": "reader@example.com"})
+    other = factories.report(contact={"phone": "0501234567", "email": "stranger@example.com"})
+
+    client.post(address(other.contact))  # it came to the stranger's mail
+
+    assert list(Contact.objects.filter(stopped_at=None)) == [hers.contact]
