@@ -12,7 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from gis_app.accounts import throttle
 from gis_app.distortions import checks
 from gis_app.distortions.content import fingerprint
-from gis_app.distortions.joining import NoSuchDistortion, joined_by, locked, supporter
+from gis_app.distortions.joining import (
+    NoSuchDistortion,
+    believed,
+    count_device,
+    joined_by,
+    locked,
+    supporter,
+)
+from gis_app.distortions.judging import is_published_at_once
 from gis_app.distortions.keeping import follow, keep
 from gis_app.distortions.models import Distortion, Report, Source
 from gis_app.distortions.record import (
@@ -73,7 +81,7 @@ def submit(
         throttle.spend("report", client=client, limit=settings.RASD_REPORTS_PER_HOUR, seconds=3600)
     now = timezone.now()
     kind = checks.element(element, at=now)
-    is_shown = not kind.is_moderated or (by.is_authenticated and by.is_city_staff)
+    is_shown = not kind.is_moderated or is_published_at_once(by)
     external_number = checks.external_number(external_number)
     report = Report(
         id=id,
@@ -94,8 +102,12 @@ def submit(
         language=language or settings.LANGUAGE_CODE,
     )
     reach = checks.contact(contact or {})
-    report.supporter = supporter(report, reach, device=checks.device(device) or client)
-    keep(report, reach, joins=joined_by(report, same_as, by=by), by=by)
+    joins = joined_by(report, same_as, by=by)
+    device = checks.device(device)
+    if joins and device and not by.is_authenticated:
+        device = believed(device, client=client, of=joins)
+    report.supporter = supporter(report, reach, device=device or client)
+    keep(report, reach, joins=joins, by=by)
     return report, True
 
 
@@ -139,6 +151,8 @@ def support(
     if known:
         follow(known, reach)
         return known, False
+    if not by.is_authenticated:
+        count_device(client=client, of=found)
     keep(report, reach, joins=found, by=by)
     return report, True
 

@@ -4,10 +4,14 @@ from django.db import transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from gis_app.accounts import throttle
 from gis_app.distortions.duplicates import may_be_same
 from gis_app.distortions.models import Distortion, Report, Source
 from gis_app.distortions.status import UNDER_WAY
-from gis_app.errors import Refused
+from gis_app.errors import Refused, TooMany
+
+MOST_DEVICES = 30  # at one address, for one distortion in a day: telephones share addresses
+A_DAY = 24 * 3600  # seconds
 
 
 class NoSuchDistortion(Refused):
@@ -51,6 +55,27 @@ def locked(number: str) -> Distortion | None:
                 return row
             transaction.set_rollback(True)
     return None
+
+
+def count_device(*, client: str, of: Distortion) -> None:
+    """Count one more device at the address of *client* that has seen *of*; TooMany of them in a day.
+
+    A browser is a new one as often as it forgets its cookies.
+    """
+    key = salted_hmac("rasd.devices", f"{client} {of.number}", algorithm="sha256").hexdigest()
+    throttle.spend("device", client=key, limit=MOST_DEVICES, seconds=A_DAY)
+
+
+def believed(device: str, *, client: str, of: Distortion) -> str:
+    """Return *device*, or nothing when too many came from the address of *client* already.
+
+    Its report is kept, and those without a device count once an address.
+    """
+    try:
+        count_device(client=client, of=of)
+    except TooMany:
+        return ""
+    return device
 
 
 def supporter(report: Report, reach: dict[str, str], *, device: str) -> str:

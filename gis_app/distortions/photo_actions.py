@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from gis_app.accounts import throttle
 from gis_app.distortions import checks, photos
 from gis_app.distortions.exif import Hint, hint_of
+from gis_app.distortions.judging import is_published_at_once
 from gis_app.distortions.likeness import look_of, remember
 from gis_app.distortions.models import Distortion, Photo, Report
 from gis_app.distortions.photos import Picture
@@ -82,7 +83,8 @@ def add_photo(
             return known, False
         if not is_staff and Photo.objects.filter(report=report).count() >= MOST_PHOTOS:
             raise Refused(_("A report can have at most %d photos.") % MOST_PHOTOS)
-        is_shown = is_staff or not subject.element.is_moderated
+        is_trusted = is_published_at_once(by) if report else is_staff
+        is_shown = is_trusted or not subject.element.is_moderated
         photo = _row(subject, report, by=by, kind=kind, picture=picture, is_shown=is_shown)
         photo.sha256 = sha256
         if not report:

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from gis_app.distortions.actions import submit, support
-from gis_app.distortions.joining import NoSuchDistortion
+from gis_app.distortions.joining import MOST_DEVICES, NoSuchDistortion
 from gis_app.distortions.models import Contact, Distortion, Report
 from gis_app.errors import Refused, TooMany
 from gis_app.geo import crs
@@ -225,3 +225,30 @@ def test_a_device_is_a_short_text(city):
         joining("", device="x" * 65)
 
     assert list(refusal.value.fields) == ["device"]
+
+
+# --- one who makes many of herself
+
+
+def test_of_one_address_no_more_devices_press_than_a_house_has(city):
+    known = factories.distortion()
+    for number in range(MOST_DEVICES):
+        supported(known, device=f"d{number}")
+
+    with pytest.raises(TooMany):
+        supported(known, device="one more")
+    report, is_new = supported(known, device="d0")
+
+    known.refresh_from_db()
+    assert known.supporters_count == MOST_DEVICES + 1
+    assert (report.distortion, is_new) == (known, False)
+
+
+def test_reports_of_more_devices_than_that_are_kept_and_count_once(city):
+    known = factories.distortion(device="the first")
+    for number in range(MOST_DEVICES + 3):
+        joining(known, device=f"d{number}")
+
+    known.refresh_from_db()
+    assert known.reports_count == MOST_DEVICES + 4
+    assert known.supporters_count == MOST_DEVICES + 2

@@ -31,12 +31,12 @@ def test_one_press_is_one_more_who_has_seen_it(city, client):
 
 def test_pressing_again_says_so_and_counts_nothing(city, client):
     found = factories.distortion()
+    client.cookies["django_language"] = "en"
     press(client, found)
     seen(client, found)
 
     press(client, found)
 
-    client.cookies["django_language"] = "en"
     assert "You have told us already." in seen(client, found)
     assert Report.objects.count() == 2
 
