@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gis_app.accounts.models import User
 from gis_app.distortions.record import in_turn
-from gis_app.errors import Forbidden, Refused
+from gis_app.errors import Conflict, Forbidden, Refused
 from gis_app.language import clean_text
 from gis_app.treatment.models import CrewLink
 from gis_app.treatment.queries import teams_within
@@ -55,6 +55,8 @@ def make_link(*, team: str, label: str, days: int, id: UUID, by) -> tuple[CrewLi
     username = f"link-{id.hex}"
     known = CrewLink.objects.filter(user__username=username).first()
     if known:
+        if known.made_by_id != by.pk:
+            raise Conflict  # its address is shown to whoever made it
         return known, False
     label = clean_text(label, field="label", limit=MOST_LABEL)
     found = teams_within(by).filter(code=team).first()

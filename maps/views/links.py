@@ -41,6 +41,8 @@ class LinkForm(forms.Form):
         try:
             return links.make_link(by=by, **told)[0]
         except Refused as refusal:
+            if not refusal.fields:
+                raise
             for name, texts in refusal.fields.items():
                 self.add_error(name, texts)
             return None

@@ -198,3 +198,25 @@ def test_the_desk_makes_a_link_on_its_page_and_sees_the_address_once(triage, cit
     assert refused.status_code == 422
     triage.post(f"/desk/links/{made.context['made'].pk}/revoke/")
     assert CrewLink.objects.get().revoked_at
+
+
+def test_what_is_reported_by_a_link_waits_for_the_desk(by_link, city):
+    known = factories.distortion("accepted")
+    user = by_link.link.user
+
+    report = factories.report(same_as=known.number, description="Anything.", by=user)
+    photo = factories.photo(report=report, by=user)
+
+    assert report.distortion == known
+    assert (report.text_cleared_at, photo.cleared_at) == (None, None)
+
+
+def test_the_address_of_a_link_is_shown_to_nobody_else(admin, city):
+    id = uuid4()
+    made = link(id=id)
+    wanted = {"id": id, "team": made.team.code, "label": "Another", "days": 7}
+
+    answer = admin.post("/desk/links/", wanted)
+
+    assert answer.status_code == 409
+    assert "/crew/" not in answer.content.decode()
