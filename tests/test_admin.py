@@ -135,3 +135,12 @@ def test_an_element_needs_a_promise(manager, db):
 def test_whoever_may_not_enter_is_told_so(planner, client):
     assert planner.get("/admin/", follow=True).status_code == 403
     assert client.get("/admin/", follow=True).redirect_chain[-1][0].startswith("/accounts/login/")
+
+
+@pytest.mark.parametrize("name", ["track_token", "supporter", "contact__phone"])
+def test_what_is_not_shown_cannot_be_guessed_by_its_letters(manager, city, name):
+    model = type(factories.report())
+
+    answer = manager.get(address(model, "changelist"), {f"{name}__startswith": "a"})
+
+    assert answer.status_code == 400

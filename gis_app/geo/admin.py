@@ -28,6 +28,11 @@ class LookingAdmin(PlainAdmin):
 
     show_full_result_count = False
 
+    def lookup_allowed(self, lookup, value, request):
+        """What is not shown cannot be guessed letter by letter either."""
+        is_shown = lookup.partition("__")[0] not in (self.exclude or ())
+        return is_shown and super().lookup_allowed(lookup, value, request)
+
     def has_add_permission(self, request, obj=None):
         return False
 
