@@ -3,15 +3,20 @@
 from typing import Any
 
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from gis_app.accounts import throttle
 from gis_app.distortions.gathering import counts
 from gis_app.distortions.models import Contact, Distortion, Report
 from gis_app.distortions.record import next_number, open_distortion, public_place, record_step
 from gis_app.distortions.recurrence import recurring_at
 from gis_app.distortions.telling import reachable, tell_reporters
-from gis_app.errors import Refused
+from gis_app.errors import Refused, TooMany
 from gis_app.places.models import District
+
+MOST_RECEIPTS = 5  # to one telephone or e-mail address in a day; on moves it is told all the same
+A_DAY = 24 * 3600  # seconds
 
 
 class OutsideCity(Refused):
@@ -38,7 +43,21 @@ def follow(report: Report, reach: dict[str, str]) -> None:
     """Keep how to reach the reporter, unless she left that before, and tell her that we have it."""
     if reach and not Contact.objects.filter(report=report).exists():
         Contact.objects.create(report=report, **reach)
-        tell_reporters(reachable([report]), kind="received", event="received")
+        if _may_be_told(reach):
+            tell_reporters(reachable([report]), kind="received", event="received")
+
+
+def _may_be_told(reach: dict[str, str]) -> bool:
+    """Count one more receipt: whoever reports can name somebody else's address, time and again."""
+    try:
+        for name in sorted(reach.keys() & {"phone", "email"}):
+            address = salted_hmac("rasd.receipt", reach[name].lower(), algorithm="sha256")
+            throttle.spend(
+                "receipt", client=address.hexdigest(), limit=MOST_RECEIPTS, seconds=A_DAY
+            )
+    except TooMany:
+        return False
+    return True
 
 
 def _opened(report: Report, *, by, **facts: Any) -> Distortion:

@@ -8,6 +8,7 @@ from django.core import mail
 from django.db import transaction
 
 from gis_app.distortions.judging import withhold_photo
+from gis_app.distortions.keeping import MOST_RECEIPTS
 from gis_app.distortions.models import Contact, Photo
 from gis_app.messages.models import Message
 from tests import factories
@@ -231,3 +232,12 @@ def test_many_reporters_ask_no_more_of_the_database(city, django_assert_max_num_
         factories.move("accept", crowd)
 
     assert len(told("accepted")) == 15
+
+
+def test_nobody_is_flooded_by_those_who_name_her_address(city):
+    for number in range(MOST_RECEIPTS + 2):
+        reach = {"email": "Reader@example.com" if number % 2 else "reader@example.com"}
+        factories.report(contact=reach, device=f"d{number}")
+
+    assert Message.objects.filter(kind="received").count() == MOST_RECEIPTS
+    assert Contact.objects.count() == MOST_RECEIPTS + 2
