@@ -22,6 +22,7 @@ from gis_app.treatment.routing_actions import (
     check_rule,
     go_live,
     hidden_by,
+    rules_of,
     save_rule,
     take_off,
     try_rule,
@@ -140,6 +141,9 @@ class RoutingRuleAdmin(PlainAdmin):
     has_change_permission = has_view_permission
     has_add_permission = has_module_permission
 
+    def get_queryset(self, request):
+        return rules_of(request.user).order_by(*RoutingRule._meta.ordering)
+
     def save_model(self, request, obj, form, change) -> None:
         save_rule(rule=obj, by=request.user, **form.cleaned_data)
 
@@ -154,7 +158,7 @@ class RoutingRuleAdmin(PlainAdmin):
         """Try a rule on past distortions, let it decide from now on, or no longer."""
         if not self.has_change_permission(request):
             raise Forbidden
-        rule = get_object_or_404(RoutingRule.objects.select_related("team", "amana"), pk=pk)
+        rule = get_object_or_404(self.get_queryset(request).select_related("team", "amana"), pk=pk)
         told: dict[str, Any] = {"days": request.POST.get("days", str(USUAL_DAYS))}
         try:
             told |= self._done(request, rule, told["days"])

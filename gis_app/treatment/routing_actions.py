@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gis_app.accounts.rights import registrars_only
-from gis_app.errors import Refused
+from gis_app.errors import Forbidden, Refused
 from gis_app.language import clean_text
+from gis_app.places.models import District
 from gis_app.treatment.routes import Taken, accepted_past, conditions, try_on_past
 from gis_app.treatment.routing import RoutingRule
 
@@ -36,10 +38,27 @@ def check_rule(**values: Any) -> None:
         raise Refused(fields=wrong)
 
 
+def rules_of(user) -> QuerySet[RoutingRule]:
+    """Return the rules of those amanas in which *user* works."""
+    theirs = District.objects.in_scope_of(user).values("amana")
+    return RoutingRule.objects.filter(amana__in=theirs)
+
+
+def _locked(rule: RoutingRule, by) -> RoutingRule:
+    """Lock *rule*; refuse whoever may not change it."""
+    registrars_only(by)
+    found = rules_of(by).select_for_update(of=("self",)).filter(pk=rule.pk).first()
+    if found is None:
+        raise Forbidden
+    return found
+
+
 @transaction.atomic
 def save_rule(*, by, rule: RoutingRule | None = None, elements, districts, **values) -> RoutingRule:
     """Store a rule, new or changed. What was changed is no longer live: it is tested anew."""
     registrars_only(by)
+    if not District.objects.in_scope_of(by).filter(amana=values["amana"]).exists():
+        raise Forbidden
     check_rule(elements=elements, districts=districts, **values)
     rule = rule or RoutingRule()
     values["name"] = clean_text(values["name"], field="name", limit=120)
@@ -59,10 +78,9 @@ def try_rule(*, rule: RoutingRule, by, days: int) -> tuple[list[Taken], int]:
     For each rule in their order what it takes, and how many no rule takes. From now on *rule*
     counts as tested, until it is changed.
     """
-    registrars_only(by)
     if not 1 <= days <= MOST_DAYS:
         raise Refused(fields={"days": [_("From 1 to %(most)d days.") % {"most": MOST_DAYS}]})
-    rule = RoutingRule.objects.select_for_update(of=("self",)).get(pk=rule.pk)
+    rule = _locked(rule, by)
     asked = conditions(rule.amana_id, and_draft=rule)
     told = try_on_past(asked, accepted_past(rule.amana_id, days=days))
     rule.tested_at = timezone.now()
@@ -73,8 +91,7 @@ def try_rule(*, rule: RoutingRule, by, days: int) -> tuple[list[Taken], int]:
 @transaction.atomic
 def go_live(*, rule: RoutingRule, by) -> RoutingRule:
     """Let *rule* decide from now on; Refused unless it was tested since its last change."""
-    registrars_only(by)
-    rule = RoutingRule.objects.select_for_update(of=("self",)).get(pk=rule.pk)
+    rule = _locked(rule, by)
     if rule.tested_at is None or rule.tested_at < rule.changed_at:
         raise Refused(_("Test it first: it was not tested since its last change."))
     first = hidden_by(rule)
@@ -89,8 +106,7 @@ def go_live(*, rule: RoutingRule, by) -> RoutingRule:
 @transaction.atomic
 def take_off(*, rule: RoutingRule, by) -> RoutingRule:
     """Let *rule* decide nothing from now on."""
-    registrars_only(by)
-    rule = RoutingRule.objects.select_for_update(of=("self",)).get(pk=rule.pk)
+    rule = _locked(rule, by)
     rule.is_live = False
     rule.save(update_fields=["is_live"])
     return rule

@@ -98,3 +98,19 @@ def test_nobody_else_opens_the_rules(client, city, role):
     assert client.post(address("test", rule.pk), {"deed": "off"}).status_code == 403
     rule.refresh_from_db()
     assert rule.is_live
+
+
+def test_the_rules_of_another_amana_are_not_hers(desk, city):
+    elsewhere = factories.district("BAHA-001", column=9)
+    elsewhere.amana = factories.amana("baha", prefix="BH")
+    elsewhere.save()
+    rule = factories.rule("Of Taif", is_live=False)
+    desk.user.amana = elsewhere.amana
+    desk.user.save()
+
+    test = desk.post(address("test", rule.pk), {"deed": "try", "days": 30})
+    new = desk.post(address("add"), filled(name="Another"))
+
+    assert "Of Taif" not in desk.get(address("changelist")).content.decode()
+    assert (test.status_code, new.status_code) == (404, 403)
+    assert RoutingRule.objects.get().tested_at is None
