@@ -38,6 +38,7 @@ class TreatedDistortionFilter(DistortionFilter):
 
     def _asked(self, name: str, value) -> bool:
         """Whether this is asked for; refused to whoever may not know."""
-        if value and not (self.user.is_authenticated and self.user.is_city_staff):
+        by = self.user
+        if value and not (by.is_authenticated and by.is_city_staff and not by.is_by_link):
             raise Unreadable(fields={name: [_("This filter is for staff.")]})
         return bool(value)

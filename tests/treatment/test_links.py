@@ -113,6 +113,11 @@ def test_by_the_api_the_link_is_nobody(by_link, city):
     assert moved.status_code == 401
 
 
+@pytest.mark.parametrize("asked", ["team=treatment-1", "second_check=false"])
+def test_lists_tell_a_link_of_no_teams_and_checks(by_link, city, asked):
+    assert by_link.get(f"/list/?{asked}").status_code == 400
+
+
 # --- its end
 
 
