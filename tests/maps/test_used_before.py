@@ -25,7 +25,8 @@ def treated(city):
 
 
 def page(browser, found) -> str:
-    answer = browser.get(f"/desk/{found.number}/", headers={"accept-language": "en"})
+    browser.cookies["django_language"] = "en"
+    answer = browser.get(f"/desk/{found.number}/")
     assert answer.status_code == 200
     return answer.content.decode()
 
