@@ -164,7 +164,11 @@ def open_for(token: str, size: str, *, user, track: str = "") -> Opened | None:
     is_original = size == ORIGINAL
     file = path(photo.sha256, "large") if is_original else shown_path(photo, size)
     is_public = photo.is_public and not is_original
-    return Opened(file.open("rb"), is_public, etag=f'"{photo.sha256[:16]}{photo.mark}-{size}"')
+    try:
+        opened = file.open("rb")
+    except FileNotFoundError:  # erased in this moment, or since the backup that was restored
+        return None
+    return Opened(opened, is_public, etag=f'"{photo.sha256[:16]}{photo.mark}-{size}"')
 
 
 def _decoded(data: bytes) -> Image.Image:

@@ -4,6 +4,7 @@ import pytest
 
 from gis_app.distortions.blurring import blur_photo
 from gis_app.distortions.judging import clear_photo, withhold_photo
+from gis_app.distortions.photos import path
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -93,3 +94,10 @@ def test_the_original_opens_for_those_who_judge_and_is_kept_nowhere(client, tria
     assert answer["Cache-Control"] == "private, no-store"
     assert opened(client, photo, size="original").status_code == 404
     assert opened(crew, photo, size="original").status_code == 404
+
+
+def test_a_picture_that_is_gone_from_the_disk_is_not_there(city, triage):
+    photo = factories.photo(report=factories.report())
+    path(photo.sha256, "thumb").unlink()
+
+    assert triage.get(f"/photos/{photo.token}/thumb.jpg").status_code == 404
