@@ -142,7 +142,7 @@ class RoutingRuleAdmin(PlainAdmin):
     has_add_permission = has_module_permission
 
     def get_queryset(self, request):
-        return rules_of(request.user).order_by(*RoutingRule._meta.ordering)
+        return rules_of(request.user)
 
     def save_model(self, request, obj, form, change) -> None:
         save_rule(rule=obj, by=request.user, **form.cleaned_data)
