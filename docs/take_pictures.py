@@ -19,7 +19,7 @@ FOLDER = Path(__file__).parent / "img"
 DEMO_PASSWORD = "rasd-demo-2026"
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 DESK = {"viewport": {"width": 1440, "height": 900}}
-TALL = {"viewport": {"width": 1200, "height": 1240}}
+TALL = {"viewport": {"width": 1440, "height": 1240}}
 COLOURS = 256  # a palette keeps a picture under 200 KB
 
 # name: window, address, who has signed in. {verified} is the number of the latest one with photos,
@@ -56,20 +56,18 @@ def main() -> None:
 
 
 def two_of_one_thing(browser: Browser) -> list[str]:
-    """Report the same twice, each with a photo of its kind that is public; return both numbers."""
+    """Report the same twice, each with a photo of its kind; return both numbers."""
     page = browser.new_page(base_url=SITE)
     page.goto(f"/list/?status=verified&element={SAME}")
-    shown = page.locator("article.case img").all()[: len(PLACES)]
-    photos = [image.get_attribute("src") or "" for image in shown]
+    shown = page.locator("article.case:has(img) .meta bdi").all()[: len(PLACES)]
     numbers = []
-    for place, photo in zip(PLACES, photos, strict=True):
+    for place, earlier in zip(PLACES, shown, strict=True):
+        data = photo_before(page, earlier.inner_text())
         address = f"/api/v1/reports/{uuid4()}"
         told = {"element": SAME, "observed_at": datetime.now(UTC).isoformat()}
         point = {"type": "Point", "coordinates": place}
         report = {"type": "Feature", "geometry": point, "properties": told}
-        sent = page.request.put(address, data=report)
-        numbers.append(sent.json()["properties"]["distortion"])
-        data = page.request.get(photo.replace("thumb", "large")).body()
+        numbers.append(page.request.put(address, data=report).json()["properties"]["distortion"])
         page.request.put(
             f"{address}/photos/{sha256(data).hexdigest()}",
             data=data,
@@ -77,6 +75,12 @@ def two_of_one_thing(browser: Browser) -> list[str]:
         )
     page.close()
     return numbers
+
+
+def photo_before(page: Page, number: str) -> bytes:
+    """Return the public photo of that distortion from before its treatment."""
+    photos = page.request.get(f"/api/v1/distortions/{number}").json()["properties"]["photos"]
+    return page.request.get(next(one["large"] for one in photos if one["kind"] == "before")).body()
 
 
 def take(browser: Browser, name: str, language: str, numbers: dict[str, str]) -> None:
