@@ -216,5 +216,6 @@ def test_the_pages_say_that_it_is_paused_and_why(city, triage, client):
         (client, f"/d/{found.number}/"),
         (client, f"/track/{report.track_token}/"),
     ):
-        text = browser.get(page, headers={"accept-language": "en"}).content.decode()
+        browser.cookies["django_language"] = "en"
+        text = browser.get(page).content.decode()
         assert "Waiting for another body" in text, page
