@@ -144,7 +144,9 @@ def keep(looks: list[Look]) -> list[int]:
 
 def tell_false_positives(looks: list[Look], keys: list[int]) -> None:
     """Ask for each kept picture: whatever else is found is wrong."""
-    wrong = [likeness.alike(one) - {key} for one, key in tqdm(list(zip(looks, keys, strict=True)))]
+    wrong = [
+        set(likeness.alike(one)) - {key} for one, key in tqdm(list(zip(looks, keys, strict=True)))
+    ]
     pictures, pairs = sum(map(bool, wrong)), sum(map(len, wrong))
     share = pictures / len(looks)
     margin = 3 / len(looks) if not pictures else 1.96 * (share * (1 - share) / len(looks)) ** 0.5

@@ -1,6 +1,6 @@
 """Twenty distortions with drawn pictures before and after, each led through its whole life."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from typing import Any
@@ -18,7 +18,7 @@ from tqdm import tqdm
 from gis_app.accounts.models import User
 from gis_app.demo import words
 from gis_app.demo.people import CREW_TEAM
-from gis_app.demo.pictures import SCENES, draw
+from gis_app.demo.pictures import SCENES, cut_smaller, draw
 from gis_app.demo.world import World, read_world
 from gis_app.distortions.actions import submit
 from gis_app.distortions.judging import clear_photo, clear_text
@@ -123,12 +123,21 @@ def _taken(case: Case, at: datetime) -> Taken:
     return Taken(place, accuracy_m=6, taken_at=at - timedelta(minutes=10))
 
 
+def _picture_after(case: Case) -> tuple[bytes, str]:
+    """Return the photo of the treatment; that of the last case was used before, and cut smaller."""
+    if case.number < SHOWN - 1:
+        return case.picture(treated=True)
+    used, _checksum = replace(case, number=case.number - len(SCENES)).picture(treated=True)
+    data = cut_smaller(used)
+    return data, sha256(data).hexdigest()
+
+
 def _lead(number: str, case: Case, staff: dict[str, User], moves: list[str]) -> None:
     """Make *moves* on the distortion *number*, with a photo after the treatment."""
     crew = staff["crew"]
     quantity = QUANTITY.get(case.element, 1)
     price = words.RIYALS_A_UNIT.get(case.element, words.ANY_RIYALS_A_UNIT)
-    data, checksum = case.picture(treated=True)
+    data, checksum = _picture_after(case)
     brings: dict[str, dict[str, Any]] = {
         "assign": {"team": CREW_TEAM},
         "treat": {"photos": [checksum], "quantity": quantity, "cost": quantity * price},

@@ -14,7 +14,7 @@ Norouzi, Punjani and Fleet, Fast Search in Hamming Space with Multi-Index Hashin
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from django.db import connection
@@ -28,6 +28,8 @@ COARSE, FINE = 8, 16  # waves along each side
 MIDDLE = (0.1, 0.9)
 CROPS = (0, 0.025, 0.05, 0.075, 0.1)  # shares that may be missing at each end of a side
 MOST_COARSE_BITS, MOST_FINE_BITS = 3, 24  # that may differ; chosen on drawn and real pictures
+# Taken from the same place before and after, two photos of one case differ by little more than this.
+MOST_FINE_BITS_IN_A_CASE = 12
 PLAIN = 2.0  # grey levels: a picture that varies less looks like every other plain one
 
 # With at most three of 63 bits wrong, at least one of four bands of 16 is right: an index finds it.
@@ -73,12 +75,16 @@ def look_of(thumb: bytes) -> Look | None:
 
 def remember(photo: Photo, look: Look | None) -> bool:
     """Keep how *photo* looks, and which earlier ones look the same; return whether any does."""
-    others = set(_same_bytes(photo))
+    apart = dict.fromkeys(_same_bytes(photo), 0)
     if look:
-        others |= alike(look)
+        apart = alike(look) | apart
         PhotoLook.objects.create(photo=photo, coarse=look.coarse, fine=look.fine)
-    found = Photo.objects.filter(pk__in=others, erased_at=None).exclude(_taken_with(photo))
-    pairs = [PhotoLikeness(photo=photo, other=other) for other in found.filter(pk__lt=photo.pk)]
+    found = Photo.objects.filter(pk__in=apart, erased_at=None).exclude(_taken_with(photo))
+    pairs = [
+        PhotoLikeness(photo=photo, other=other)
+        for other in found.filter(pk__lt=photo.pk)
+        if other.distortion_id != photo.distortion_id or apart[other.pk] <= MOST_FINE_BITS_IN_A_CASE
+    ]
     return bool(PhotoLikeness.objects.bulk_create(pairs, ignore_conflicts=True))
 
 
@@ -95,25 +101,24 @@ def find(coarse: list[int]) -> list[tuple[int, bytes]]:
         return cursor.fetchall()
 
 
-def asked_of(coarse: list[int]) -> dict[str, object]:
+def asked_of(coarse: list[int]) -> dict[str, Any]:
     """Return the parameters of FIND: neighbouring guesses share most of their bands."""
     bands = {f"band_{band}": sorted({one >> band & 65535 for one in coarse}) for band in BANDS}
     return {"asked": coarse, "most": MOST_COARSE_BITS, **bands}
 
 
-def alike(look: Look) -> set[int]:
-    """Return the keys of the photos that look like *look*."""
-    return {
-        photo
-        for photo, fine in find(look.coarse_guesses)
-        if _bits_apart(look.guesses, bytes(fine)) <= MOST_FINE_BITS
+def alike(look: Look) -> dict[int, int]:
+    """Return the keys of the photos that look like *look*, each with the fine bits that differ."""
+    found = {
+        photo: _bits_apart(look.guesses, bytes(fine)) for photo, fine in find(look.coarse_guesses)
     }
+    return {photo: bits for photo, bits in found.items() if bits <= MOST_FINE_BITS}
 
 
 def _bits_apart(guesses: np.ndarray, fine: bytes) -> int:
     """Return in how many bits the nearest of *guesses* differs from *fine*."""
-    different = guesses ^ np.frombuffer(fine, dtype=np.uint8)
-    return int(np.unpackbits(different, axis=1).sum(axis=1).min())
+    different = np.bitwise_xor(guesses, np.frombuffer(fine, dtype=np.uint8))
+    return int(np.bitwise_count(different).sum(axis=1).min())
 
 
 def _same_bytes(photo: Photo) -> Iterator[int]:
@@ -144,10 +149,11 @@ def _waves(first: float, last: float) -> np.ndarray:
 
 def _turned(waves: np.ndarray) -> Iterator[np.ndarray]:
     """Yield *waves* as the picture turned and mirrored has them: odd waves change their sign."""
-    odd = np.where(np.arange(FINE) % 2, -1, 1).astype(np.float32)
+    as_it_is = np.ones(FINE, dtype=np.float32)
+    mirrored = np.where(np.arange(FINE) % 2, -1, 1).astype(np.float32)
     for turned in (waves, waves.swapaxes(-1, -2)):
-        for down, across in product((1, odd), repeat=2):
-            yield turned * np.reshape(down, (-1, 1)) * across
+        for down, across in product((as_it_is, mirrored), repeat=2):
+            yield turned * down[:, None] * across
 
 
 def _packed(waves: np.ndarray) -> np.ndarray:
