@@ -27,12 +27,11 @@ def gather(merged: Distortion, *, into: Distortion, by, at) -> dict[str, int]:
     return counts(merged)
 
 
-def give_back(merged: Distortion, *, by, at) -> dict[str, int]:
-    """Move back what came to *merged* first, or to what was merged into it; both rows are locked.
+def give_back(merged: Distortion, *, survivor: Distortion, by, at) -> dict[str, int]:
+    """Move back from *survivor* what came to *merged* first, or to what was merged into it.
 
-    Returns the counts of *merged* from now on.
+    Both rows are locked. Returns the counts of *merged* from now on.
     """
-    survivor = merged.merged_into
     for model in (Report, Photo):
         theirs = model.objects.filter(distortion=survivor, origin__in=family(merged))
         theirs.update(distortion=merged)

@@ -130,7 +130,7 @@ class DistortionQuerySet(models.QuerySet):
 
     def relapsed(self):
         """Those that came back after they were treated; a recurrence that was rejected is none."""
-        again = self.model.objects.exclude(status=Status.REJECTED)
+        again = self.model._default_manager.exclude(status=Status.REJECTED)
         return self.filter(Exists(again.filter(recurrence_of=OuterRef("pk"))))
 
     def within(self, metres: float, *, of):

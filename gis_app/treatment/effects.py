@@ -146,7 +146,7 @@ def _unmerge(distortion, asked, at, by) -> Changes:
         "status": Status.ACCEPTED if open_again else Status.REPORTED,
         "merged_into": None,
         **(_begun(distortion, at) if open_again else {}),
-        **give_back(distortion, by=by, at=at),
+        **give_back(distortion, survivor=distortion.merged_into, by=by, at=at),
     }
 
 

@@ -5,16 +5,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0004_accounts_of_links'),
-        ('places', '0002_district_of'),
+        ("accounts", "0004_accounts_of_links"),
+        ("places", "0002_district_of"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='user',
-            name='amana',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='places.amana', verbose_name='amana'),
+            model_name="user",
+            name="amana",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="places.amana",
+                verbose_name="amana",
+            ),
         ),
     ]
