@@ -35,6 +35,7 @@ RASD_AMANA = env.str("RASD_AMANA", "")  # the code of the amana whose name the p
 DATABASES = {"default": env.db("DATABASE_URL", default="postgis:///rasd")}
 DATABASES["default"] |= {
     "ENGINE": "django.contrib.gis.db.backends.postgis",
+    "CONN_HEALTH_CHECKS": True,  # after a restart of PostgreSQL no request meets a dead connection
     # A new connection costs more than most answers: keep them.
     "OPTIONS": {"pool": {"min_size": 1, "max_size": env.int("RASD_CONNECTIONS", 8)}},
 }
