@@ -166,7 +166,7 @@ def tell_time(asked: list[Look]) -> None:
     for one in asked:
         with connection.cursor() as cursor:
             explain = f"EXPLAIN (ANALYZE, FORMAT JSON, TIMING OFF) {likeness.FIND}"
-            cursor.execute(explain, likeness.asked_of(one.coarse_guesses))
+            cursor.execute(explain, likeness.asked_of(one))
             (plan,) = cursor.fetchone()
         plan = plan if isinstance(plan, list) else json.loads(plan)
         times.append(plan[0]["Execution Time"] + plan[0]["Planning Time"])

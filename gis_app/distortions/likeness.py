@@ -34,16 +34,8 @@ PLAIN = 2.0  # grey levels: a picture that varies less looks like every other pl
 
 # With at most three of 63 bits wrong, at least one of four bands of 16 is right: an index finds it.
 BANDS = (48, 32, 16, 0)
-FIND = " UNION ".join(
-    f"""
-    SELECT known.photo_id, known.fine
-    FROM distortions_photolook AS known
-    JOIN unnest(%(asked)s::bigint[]) AS asked (coarse)
-    ON known.coarse >> {band} & 65535 = asked.coarse >> {band} & 65535
-    WHERE known.coarse >> {band} & 65535 = ANY (%(band_{band})s)
-    AND bit_count((known.coarse # asked.coarse)::bit(64)) <= %(most)s
-    """
-    for band in BANDS
+FIND = "SELECT photo_id, fine FROM distortions_photolook WHERE " + " OR ".join(
+    f"coarse >> {band} & 65535 = ANY (%(band_{band})s)" for band in BANDS
 )
 
 
@@ -94,31 +86,29 @@ def forget(photos: Iterable[Photo]) -> None:
     PhotoLikeness.objects.filter(Q(photo__in=photos) | Q(other__in=photos)).delete()
 
 
-def find(coarse: list[int]) -> list[tuple[int, bytes]]:
-    """Return the key and the fine bits of each photo that may look like one of *coarse*."""
-    with connection.cursor() as cursor:
-        cursor.execute(FIND, asked_of(coarse))
-        return cursor.fetchall()
-
-
-def asked_of(coarse: list[int]) -> dict[str, Any]:
-    """Return the parameters of FIND: neighbouring guesses share most of their bands."""
-    bands = {f"band_{band}": sorted({one >> band & 65535 for one in coarse}) for band in BANDS}
-    return {"asked": coarse, "most": MOST_COARSE_BITS, **bands}
-
-
 def alike(look: Look) -> dict[int, int]:
     """Return the keys of the photos that look like *look*, each with the fine bits that differ."""
-    found = {
-        photo: _bits_apart(look.guesses, bytes(fine)) for photo, fine in find(look.coarse_guesses)
+    guesses = look.guesses.view(np.uint64)  # four words each; the first holds the coarse bits
+    with connection.cursor() as cursor:
+        cursor.execute(FIND, asked_of(look))
+        known = [(photo, np.frombuffer(fine, dtype=np.uint64)) for photo, fine in cursor]
+    apart = ((photo, _bits_apart(guesses, words)) for photo, words in known)
+    return {photo: bits for photo, bits in apart if bits <= MOST_FINE_BITS}
+
+
+def asked_of(look: Look) -> dict[str, Any]:
+    """Return the parameters of FIND: neighbouring guesses share most of their bands."""
+    return {
+        f"band_{band}": sorted({one >> band & 65535 for one in look.coarse_guesses})
+        for band in BANDS
     }
-    return {photo: bits for photo, bits in found.items() if bits <= MOST_FINE_BITS}
 
 
-def _bits_apart(guesses: np.ndarray, fine: bytes) -> int:
-    """Return in how many bits the nearest of *guesses* differs from *fine*."""
-    different = np.bitwise_xor(guesses, np.frombuffer(fine, dtype=np.uint8))
-    return int(np.bitwise_count(different).sum(axis=1).min())
+def _bits_apart(guesses: np.ndarray, known: np.ndarray) -> int:
+    """Return in how many bits *known* differs from the nearest guess that is coarsely the same."""
+    is_near = np.bitwise_count(guesses[:, 0] ^ known[0]) <= MOST_COARSE_BITS
+    different = np.bitwise_count(guesses[is_near] ^ known).sum(axis=1)
+    return int(different.min(initial=FINE * FINE))
 
 
 def _same_bytes(photo: Photo) -> Iterator[int]:

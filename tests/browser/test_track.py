@@ -4,6 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from gis_app.distortions.models import Report
 from tests import factories
 from tests.factories import inside
 
@@ -23,7 +24,7 @@ def found(page) -> str:
 @pytest.mark.parametrize("way", WAYS)
 def test_a_reports_own_page(city, visit, way):
     reports = [factories.distortion(status).reports.get() for status in ("reported", "verified")]
-    joined = factories.distortion("merged").reports.get()
+    joined = Report.objects.get(origin=factories.distortion("merged"))
     visitor = visit(**WAYS[way])
 
     for report in [*reports, joined]:
@@ -43,6 +44,7 @@ def test_the_form_after_a_mistake(city, visit, way):
     page.locator("#locate").click()
     page.locator(".tile:has([value=graffiti])").click()
     expect(page.locator(".near-case")).to_have_count(1)
+    page.locator("[value=another]").check()
     page.locator("#id_email").fill("nobody")
     page.locator("#send").click()
     expect(page.locator("#summary a")).to_have_attribute("href", "#id_email")

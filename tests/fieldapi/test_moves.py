@@ -27,6 +27,7 @@ def test_a_move_answers_what_changed(city, triage):
         "from_status": "reported",
         "to_status": "accepted",
         "version": 2,
+        "into": None,
     }
 
 
