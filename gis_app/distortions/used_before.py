@@ -56,11 +56,12 @@ def alike_distortions(distortion: Distortion, user) -> DistortionQuerySet:
     pairs = PhotoLikeness.objects.filter(
         photo__kind=Photo.Kind.BEFORE, other__kind=Photo.Kind.BEFORE
     )
-    earlier = pairs.filter(photo__distortion=distortion).values("other__distortion")
-    later = pairs.filter(other__distortion=distortion).values("photo__distortion")
+    earlier = pairs.filter(photo__distortion=distortion).values_list("other__distortion", flat=True)
+    later = pairs.filter(other__distortion=distortion).values_list("photo__distortion", flat=True)
     return (
         Distortion.objects.in_scope_of(user)
-        .filter(Q(pk__in=earlier) | Q(pk__in=later))
+        # Keys, not one condition or the other on subqueries: that would read every distortion.
+        .filter(pk__in=list(earlier.union(later)))
         .exclude(pk=distortion.pk)
         .described()
         .annotate(is_related=~Q(element=distortion.element))
