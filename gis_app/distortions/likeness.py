@@ -27,13 +27,12 @@ SIDE = 256  # pixels to which a picture is made square
 COARSE, FINE = 8, 16  # waves along each side
 MIDDLE = (0.1, 0.9)
 CROPS = (0, 0.025, 0.05, 0.075, 0.1)  # shares that may be missing at each end of a side
-MOST_COARSE_BITS, MOST_FINE_BITS = 5, 24  # that may differ; chosen on drawn and real pictures
+MOST_COARSE_BITS, MOST_FINE_BITS = 3, 24  # that may differ; chosen on drawn and real pictures
 # Taken from the same place before and after, two photos of one case differ by little more than this.
 MOST_FINE_BITS_IN_A_CASE = 12
 PLAIN = 2.0  # grey levels: a picture that varies less looks like every other plain one
 
-# An index finds whatever has one of four bands of 16 bits right: surely with at most three of the
-# 63 coarse bits wrong, mostly with five. More of them would find more, and more that is wrong.
+# With at most three of 63 bits wrong, at least one of four bands of 16 is right: an index finds it.
 BANDS = (48, 32, 16, 0)
 FIND = "SELECT photo_id, fine FROM distortions_photolook WHERE " + " OR ".join(
     f"coarse >> {band} & 65535 = ANY (%(band_{band})s)" for band in BANDS
