@@ -102,6 +102,11 @@ def moments(column: np.ndarray) -> list[str]:
     return texts.tolist()
 
 
+def days(column: np.ndarray) -> list[str]:
+    """Return seconds of local time since 1970 as days."""
+    return np.datetime_as_string(column.astype("datetime64[s]"), unit="D").tolist()
+
+
 def geometries(column: np.ndarray) -> list[str]:
     located = shapely.set_srid(column, crs.WGS84)
     return shapely.to_wkb(located, hex=True, include_srid=True).tolist()

@@ -5,12 +5,13 @@ from numpy.random import Generator
 
 from gis_app.demo import rows, words
 from gis_app.demo.batch import Batch
-from gis_app.demo.lives import NOBODY, Lives, quantity
+from gis_app.demo.clock import HOUR
+from gis_app.demo.lives import NOBODY, Lives, State, quantity
 from gis_app.demo.rows import NULL
 from gis_app.demo.world import World
 from gis_app.distortions.models import Distortion, Report, Source, new_token
 from gis_app.distortions.record import public_place
-from gis_app.distortions.status import Status
+from gis_app.distortions.status import OPEN, Status
 from gis_app.distortions.steps import Step, StepText
 from gis_app.geo import crs
 
@@ -140,7 +141,9 @@ class Writer:
                 "move": rows.same(move, count),
                 "at": rows.moments(at),
                 "recorded_at": rows.moments(self._recorded(at) if row else batch.opened_at[case]),
+                "day": rows.days(at + self.zone),
                 "by_id": rows.wholes(self._made_by(move, count) if row else batch.opened_by[case]),
+                "from_team_id": rows.wholes(before["team"]) if before else nothing,
                 "team_id": rows.wholes(after["team"]),
                 "from_status": rows.same(lives.statuses[row - 1] if row else "", count),
                 "to_status": rows.same(lives.statuses[row], count),
@@ -151,6 +154,13 @@ class Writer:
                 "from_quantity": rows.numbers(quantity(before)) if before else nothing,
                 "to_quantity": rows.numbers(quantity(after)),
                 "due_at": rows.moments(after["due_at"]),
+                "from_late_at": self._late_at(lives.statuses[row - 1], before)
+                if before
+                else nothing,
+                "late_at": self._late_at(lives.statuses[row], after),
+                "hours": rows.numbers((at - batch.cases.first_at[case]) / HOUR)
+                if move == "treat"
+                else nothing,
                 "cost": self._costs(batch, case) if move == "treat" else nothing,
                 "into_id": rows.wholes(into),
                 "differences": rows.same("{}", count),
@@ -158,6 +168,12 @@ class Writer:
             },
         )
         self._write_texts(move, step_keys)
+
+    def _late_at(self, status: str, state: State) -> list[str]:
+        """Return from when on they are late in that *status*: nobody's work is paused here."""
+        if status not in OPEN:
+            return rows.same(NULL, len(state["due_at"]))
+        return rows.moments(state["due_at"])
 
     def _write_texts(self, move: str, steps: list[str]) -> None:
         """Give the reasons that a move needs, or the body to which it was referred."""

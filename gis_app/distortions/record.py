@@ -1,6 +1,6 @@
 """The only writer of a distortion's status, district and element."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,10 +11,12 @@ from django.utils import timezone
 from gis_app.catalogue.models import Element
 from gis_app.distortions.content import plain
 from gis_app.distortions.models import Distortion
+from gis_app.distortions.status import OPEN
 from gis_app.distortions.steps import Step, StepText
 from gis_app.geo import crs
 from gis_app.places.models import District
 
+AFTER = {"team_id", "late_at"}  # their columns bear no "to": a step's team is the one after it
 # What a step has a column for; of everything else its `differences` tell.
 IN_COLUMNS = {
     "status", "district", "element", "treated_quantity", "reported_quantity",
@@ -53,7 +55,16 @@ def open_distortion(
         first_reported_at=at,
         **facts,
     )
-    _write_step(distortion, move="report", by=by, at=at, before=None)
+    recurrence = distortion.recurrence_of_id
+    _write_step(
+        distortion,
+        move="report",
+        by=by,
+        at=at,
+        before=None,
+        day=timezone.localdate(at),
+        differences={"recurrence_of": [None, recurrence]} if recurrence else {},
+    )
     return distortion
 
 
@@ -82,11 +93,15 @@ def record_step(
         setattr(distortion, name, value)
     distortion.version += 1
     distortion.save(update_fields=[*changes, "version"])
+    last_day = distortion.steps.values_list("day", flat=True).latest("pk")
     step = _write_step(
         distortion,
         move=move,
         by=by,
         at=at,
+        # A telephone that was without signal tells late what happened early: days only go forward.
+        day=max(timezone.localdate(at), last_day),
+        hours=_hours(distortion, at) if move == "treat" else None,
         before=before,
         uuid=uuid,
         cost=cost,
@@ -106,7 +121,16 @@ def _state(distortion: Distortion) -> dict[str, Any]:
         "district_id": distortion.district_id,
         "element_id": distortion.element_id,
         "quantity": reported if treated is None else treated,
+        "team_id": distortion.team_id,
+        "late_at": None
+        if distortion.paused_at or distortion.status not in OPEN
+        else distortion.due_at,
     }
+
+
+def _hours(distortion: Distortion, at: datetime) -> float:
+    """Return the hours from the first report until *at*, night and day."""
+    return max(at - distortion.first_reported_at, timedelta()) / timedelta(hours=1)
 
 
 def _differences(distortion: Distortion, changes: dict[str, Any]) -> dict[str, list[Any]]:
@@ -127,9 +151,8 @@ def _write_step(distortion, *, before: dict[str, Any] | None, by, uuid=None, **f
         recorded_at=timezone.now(),
         # A resident stands with her report, where she can be erased: steps are for ever.
         by=by if by and by.is_authenticated and by.is_city_staff else None,
-        team_id=distortion.team_id,
         due_at=distortion.due_at,
         **{f"from_{name}": value for name, value in (before or {}).items()},
-        **{f"to_{name}": value for name, value in after.items()},
+        **{name if name in AFTER else f"to_{name}": value for name, value in after.items()},
         **facts,
     )

@@ -1,12 +1,14 @@
 """Every move in the life of a distortion. Insert-only: what was said of a day stays said."""
 
 from django.contrib.gis.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_lazy as _
 
 from gis_app.accounts.models import User
 from gis_app.catalogue.models import Element
 from gis_app.distortions.status import Status
+from gis_app.geo.filters import RIYADH
 from gis_app.places.models import District
 
 # Steps beside the life of a distortion, and what they are called: they change no status.
@@ -33,7 +35,7 @@ WORDS = {"pause": _("Paused"), "resume": _("Resumed"), "split": _("Split in two"
 class Step(models.Model):
     """One move. Insert-only: the database refuses UPDATE and DELETE. Words stand in StepText.
 
-    It is read by its distortion alone: an index more would only slow down every move.
+    It is read by its distortion, or by its day: an index more would only slow down every move.
     """
 
     distortion = models.ForeignKey("distortions.Distortion", models.PROTECT, related_name="steps")
@@ -41,6 +43,9 @@ class Step(models.Model):
     move = models.CharField(_("move"), max_length=12)
     at = models.DateTimeField(_("time"), help_text=_("When it happened."))
     recorded_at = models.DateTimeField(help_text=_("When the server learned of it."))
+    day = models.DateField(
+        help_text=_("On which it counts, in Riyadh: never before the step that came before it.")
+    )
     by = models.ForeignKey(
         User,
         models.PROTECT,
@@ -48,6 +53,9 @@ class Step(models.Model):
         related_name="steps",
         db_index=False,
         verbose_name=_("person"),
+    )
+    from_team = models.ForeignKey(
+        "treatment.Team", models.PROTECT, null=True, related_name="+", db_index=False
     )
     team = models.ForeignKey("treatment.Team", models.PROTECT, null=True, db_index=False)
     from_status = models.CharField(_("status before"), max_length=12, choices=Status, blank=True)
@@ -67,6 +75,14 @@ class Step(models.Model):
     from_quantity = models.FloatField(null=True)
     to_quantity = models.FloatField(null=True)
     due_at = models.DateTimeField(null=True, help_text=_("What was promised from here on."))
+    from_late_at = models.DateTimeField(null=True)
+    late_at = models.DateTimeField(
+        null=True,
+        help_text=_("When it becomes late, if nothing more happens and it is not paused."),
+    )
+    hours = models.FloatField(
+        null=True, help_text=_("Of a treatment: since the first report, night and day.")
+    )
     cost = models.DecimalField(max_digits=12, decimal_places=2, null=True, help_text=_("SAR"))
     into = models.ForeignKey(
         "distortions.Distortion", models.PROTECT, null=True, related_name="+", db_index=False
@@ -81,12 +97,19 @@ class Step(models.Model):
         verbose_name = _("step")
         verbose_name_plural = _("steps")
         ordering = ("pk",)
-        indexes = (models.Index(fields=["distortion", "id"], name="step_history"),)
+        indexes = (
+            models.Index(fields=["distortion", "id"], name="step_history"),
+            models.Index(F("day").desc(), F("id").desc(), name="step_newest"),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=~Q(from_status="")
                 | Q(to_status=Status.REPORTED, from_district__isnull=True),
                 name="first_step_is_from_nothing",
+            ),
+            models.CheckConstraint(
+                condition=Q(day__gte=TruncDate("at", tzinfo=RIYADH)),
+                name="step_not_before_its_time",
             ),
         )
 
