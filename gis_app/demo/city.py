@@ -8,7 +8,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 from tqdm import tqdm
 
-from gis_app.demo import rows, seasons
+from gis_app import columns
+from gis_app.demo import seasons
 from gis_app.demo.batch import make_batch
 from gis_app.demo.people import refuse_unless_demo_allowed
 from gis_app.demo.world import read_world
@@ -42,7 +43,7 @@ def make_city(*, distortions: int, years: float, seed: int, until: date) -> None
     tables = (Distortion, Report, Step, StepText)
     with (
         connection.cursor() as cursor,
-        rows.built_afterwards(*tables) if distortions >= MANY else nullcontext(),
+        columns.built_afterwards(*tables) if distortions >= MANY else nullcontext(),
         tqdm(total=distortions, unit="", disable=None) as bar,
     ):
         # What is left to check is checked after each COPY: all at the end would fill the memory.

@@ -3,11 +3,12 @@
 import numpy as np
 from numpy.random import Generator
 
-from gis_app.demo import rows, words
+from gis_app import columns
+from gis_app.columns import NULL
+from gis_app.demo import words
 from gis_app.demo.batch import Batch
 from gis_app.demo.clock import HOUR
 from gis_app.demo.lives import NOBODY, Lives, State, quantity
-from gis_app.demo.rows import NULL
 from gis_app.demo.world import World
 from gis_app.distortions.models import Distortion, Report, Source, new_token
 from gis_app.distortions.record import public_place
@@ -41,7 +42,7 @@ class Writer:
 
     def write(self, batch: Batch) -> None:
         """Append the distortions of *batch*, their reports and their steps."""
-        keys = rows.reserve_keys(Distortion, len(batch.cases))
+        keys = columns.reserve_keys(Distortion, len(batch.cases))
         self._write_distortions(batch, keys)
         self._write_reports(batch, keys)
         for chosen, lives in batch.lives:
@@ -52,70 +53,70 @@ class Writer:
         cases, world = batch.cases, self.world
         status = batch.status_now()
         private = np.array([element.is_private for element in world.elements])[cases.element]
-        shapes = rows.geometries(cases.shape)
-        rows.copy(
+        shapes = columns.geometries(cases.shape)
+        columns.copy(
             Distortion,
             {
-                "id": rows.wholes(keys),
+                "id": columns.wholes(keys),
                 "number": self._numbers("distortion_serial", cases.district, cases.first_at),
-                "element_id": rows.wholes(self.elements[cases.element]),
-                "district_id": rows.wholes(self.districts[cases.district]),
+                "element_id": columns.wholes(self.elements[cases.element]),
+                "district_id": columns.wholes(self.districts[cases.district]),
                 "geometry": shapes,
                 "public_geometry": _public(shapes, private),
                 "is_private": np.where(private, "t", "f").tolist(),
                 "status": status.tolist(),
-                "severity": rows.wholes(world.levels.severity[cases.element]),
+                "severity": columns.wholes(world.levels.severity[cases.element]),
                 "source": cases.source.tolist(),
-                "reported_quantity": rows.numbers(batch.now("reported_quantity", np.nan)),
-                "treated_quantity": rows.numbers(batch.now("treated_quantity", np.nan)),
-                "reports_count": rows.counts(batch.reports_counted()),
-                "supporters_count": rows.counts(batch.reports_counted()),
-                "team_id": rows.wholes(batch.now("team", NOBODY)),
-                "merged_into_id": rows.wholes(
+                "reported_quantity": columns.numbers(batch.now("reported_quantity", np.nan)),
+                "treated_quantity": columns.numbers(batch.now("treated_quantity", np.nan)),
+                "reports_count": columns.counts(batch.reports_counted()),
+                "supporters_count": columns.counts(batch.reports_counted()),
+                "team_id": columns.wholes(batch.now("team", NOBODY)),
+                "merged_into_id": columns.wholes(
                     np.where(status == Status.MERGED, keys[cases.survivor], NOBODY)
                 ),
-                "first_reported_at": rows.moments(cases.first_at),
-                "due_at": rows.moments(batch.now("due_at", np.nan)),
-                "notice_until": rows.moments(batch.now("notice_until", np.nan)),
-                "clock_from": rows.moments(batch.now("clock_from", np.nan)),
-                "treated_at": rows.moments(batch.now("treated_at", np.nan)),
-                "verified_at": rows.moments(batch.now("verified_at", np.nan)),
-                "pause_reason": rows.same("", len(keys)),
-                "paused_seconds": rows.same("0", len(keys)),
-                "version": rows.wholes(batch.steps_counted()),
+                "first_reported_at": columns.moments(cases.first_at),
+                "due_at": columns.moments(batch.now("due_at", np.nan)),
+                "notice_until": columns.moments(batch.now("notice_until", np.nan)),
+                "clock_from": columns.moments(batch.now("clock_from", np.nan)),
+                "treated_at": columns.moments(batch.now("treated_at", np.nan)),
+                "verified_at": columns.moments(batch.now("verified_at", np.nan)),
+                "pause_reason": columns.same("", len(keys)),
+                "paused_seconds": columns.same("0", len(keys)),
+                "version": columns.wholes(batch.steps_counted()),
             },
         )
 
     def _write_reports(self, batch: Batch, keys: np.ndarray) -> None:
         reports, cases = batch.reports, batch.cases.of(batch.reports.case)
         numbers = self._numbers("report_serial", cases.district, reports.received_at, letter="R")
-        identifiers = rows.uuids(len(numbers))
+        identifiers = columns.uuids(len(numbers))
         external = [number.partition("R")[2] for number in numbers]
-        rows.copy(
+        columns.copy(
             Report,
             {
                 "id": identifiers,
                 "number": numbers,
-                "distortion_id": rows.wholes(keys[batch.survivors()[reports.case]]),
-                "origin_id": rows.wholes(keys[reports.case]),
+                "distortion_id": columns.wholes(keys[batch.survivors()[reports.case]]),
+                "origin_id": columns.wholes(keys[reports.case]),
                 "supporter": identifiers,
-                "language": rows.same("ar", len(numbers)),
-                "element_id": rows.wholes(self.elements[cases.element]),
-                "geometry": rows.geometries(reports.shape),
-                "observed_at": rows.moments(reports.observed_at),
-                "received_at": rows.moments(reports.received_at),
-                "accuracy_m": rows.numbers(reports.accuracy_m),
-                "quantity": rows.numbers(reports.quantity),
+                "language": columns.same("ar", len(numbers)),
+                "element_id": columns.wholes(self.elements[cases.element]),
+                "geometry": columns.geometries(reports.shape),
+                "observed_at": columns.moments(reports.observed_at),
+                "received_at": columns.moments(reports.received_at),
+                "accuracy_m": columns.numbers(reports.accuracy_m),
+                "quantity": columns.numbers(reports.quantity),
                 "description": reports.description.tolist(),
                 "place_note": reports.place_note.tolist(),
-                "text_cleared_at": rows.moments(reports.text_cleared_at),
+                "text_cleared_at": columns.moments(reports.text_cleared_at),
                 "source": reports.source.tolist(),
                 "external_number": np.where(
                     np.isin(reports.source, UNNUMBERED), NULL, external
                 ).tolist(),
-                "by_id": rows.wholes(reports.by),
+                "by_id": columns.wholes(reports.by),
                 "track_token": [new_token() for _ in numbers],
-                "content_hash": rows.same("", len(numbers)),
+                "content_hash": columns.same("", len(numbers)),
             },
         )
 
@@ -127,44 +128,48 @@ class Writer:
         move = lives.moves[row - 1] if row else "report"
         after = lives.state(row, got)
         before = lives.state(row - 1, got) if row else None
-        district = rows.wholes(self.districts[batch.cases.district[case]])
-        element = rows.wholes(self.elements[batch.cases.element[case]])
-        nothing = rows.same(NULL, count)
-        step_keys = rows.wholes(rows.reserve_keys(Step, count))
+        district = columns.wholes(self.districts[batch.cases.district[case]])
+        element = columns.wholes(self.elements[batch.cases.element[case]])
+        nothing = columns.same(NULL, count)
+        step_keys = columns.wholes(columns.reserve_keys(Step, count))
         into = keys[batch.cases.survivor[case]] if move == "merge" else np.full(count, NOBODY)
-        rows.copy(
+        columns.copy(
             Step,
             {
                 "id": step_keys,
-                "distortion_id": rows.wholes(keys[case]),
-                "uuid": rows.uuids(count),
-                "move": rows.same(move, count),
-                "at": rows.moments(at),
-                "recorded_at": rows.moments(self._recorded(at) if row else batch.opened_at[case]),
-                "day": rows.days(at + self.zone),
-                "by_id": rows.wholes(self._made_by(move, count) if row else batch.opened_by[case]),
-                "from_team_id": rows.wholes(before["team"]) if before else nothing,
-                "team_id": rows.wholes(after["team"]),
-                "from_status": rows.same(lives.statuses[row - 1] if row else "", count),
-                "to_status": rows.same(lives.statuses[row], count),
+                "distortion_id": columns.wholes(keys[case]),
+                "uuid": columns.uuids(count),
+                "move": columns.same(move, count),
+                "at": columns.moments(at),
+                "recorded_at": columns.moments(
+                    self._recorded(at) if row else batch.opened_at[case]
+                ),
+                "day": columns.days(at + self.zone),
+                "by_id": columns.wholes(
+                    self._made_by(move, count) if row else batch.opened_by[case]
+                ),
+                "from_team_id": columns.wholes(before["team"]) if before else nothing,
+                "team_id": columns.wholes(after["team"]),
+                "from_status": columns.same(lives.statuses[row - 1] if row else "", count),
+                "to_status": columns.same(lives.statuses[row], count),
                 "from_district_id": district if before else nothing,
                 "to_district_id": district,
                 "from_element_id": element if before else nothing,
                 "to_element_id": element,
-                "from_quantity": rows.numbers(quantity(before)) if before else nothing,
-                "to_quantity": rows.numbers(quantity(after)),
-                "due_at": rows.moments(after["due_at"]),
+                "from_quantity": columns.numbers(quantity(before)) if before else nothing,
+                "to_quantity": columns.numbers(quantity(after)),
+                "due_at": columns.moments(after["due_at"]),
                 "from_late_at": self._late_at(lives.statuses[row - 1], before)
                 if before
                 else nothing,
                 "late_at": self._late_at(lives.statuses[row], after),
-                "hours": rows.numbers((at - batch.cases.first_at[case]) / HOUR)
+                "hours": columns.numbers((at - batch.cases.first_at[case]) / HOUR)
                 if move == "treat"
                 else nothing,
                 "cost": self._costs(batch, case) if move == "treat" else nothing,
-                "into_id": rows.wholes(into),
-                "differences": rows.same("{}", count),
-                "content_hash": rows.same("", count),
+                "into_id": columns.wholes(into),
+                "differences": columns.same("{}", count),
+                "content_hash": columns.same("", count),
             },
         )
         self._write_texts(move, step_keys)
@@ -172,13 +177,13 @@ class Writer:
     def _late_at(self, status: str, state: State) -> list[str]:
         """Return from when on they are late in that *status*: nobody's work is paused here."""
         if status not in OPEN:
-            return rows.same(NULL, len(state["due_at"]))
-        return rows.moments(state["due_at"])
+            return columns.same(NULL, len(state["due_at"]))
+        return columns.moments(state["due_at"])
 
     def _write_texts(self, move: str, steps: list[str]) -> None:
         """Give the reasons that a move needs, or the body to which it was referred."""
         count = len(steps)
-        nothing = rows.same("", count)
+        nothing = columns.same("", count)
         reason, body, reference = nothing, nothing, nothing
         if move in words.REASONS:
             reason = self.rng.choice(words.REASONS[move], count).tolist()
@@ -188,17 +193,17 @@ class Writer:
         else:
             return
         texts = {"reason": reason, "note": nothing, "body": body, "reference": reference}
-        rows.copy(StepText, {"step_id": steps, **texts})
+        columns.copy(StepText, {"step_id": steps, **texts})
 
     def _numbers(self, serial: str, district, at: np.ndarray, *, letter: str = "") -> list[str]:
         """Return numbers such as TF-26-000123, in the order of *at*."""
         rank = np.argsort(np.argsort(at, kind="stable"))
-        serials = rows.reserve(serial, len(at)) + rank
+        serials = columns.reserve(serial, len(at)) + rank
         years = (at + self.zone).astype("datetime64[s]").astype("datetime64[Y]").astype(int) + 1970
-        columns = (self.prefixes[district].tolist(), (years % 100).tolist(), serials.tolist())
+        parts = (self.prefixes[district].tolist(), (years % 100).tolist(), serials.tolist())
         return [
             f"{prefix}-{year:02d}-{letter}{number:06d}"
-            for prefix, year, number in zip(*columns, strict=True)
+            for prefix, year, number in zip(*parts, strict=True)
         ]
 
     def _recorded(self, at: np.ndarray) -> np.ndarray:
