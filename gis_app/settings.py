@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "gis_app.distortions",
     "gis_app.treatment",
     "gis_app.sites",
+    "gis_app.cells",
     "gis_app.progress",
     "gis_app.demo",
     "fieldapi",

@@ -3,7 +3,7 @@
 Stored and exchanged: WGS 84, longitude first. Measured: on the spheroid, or in UTM zone 37N.
 """
 
-from math import cos, floor, radians
+from math import asinh, atan, cos, floor, pi, radians, sinh, tan
 from typing import Any
 
 import numpy as np
@@ -18,12 +18,14 @@ from shapely.geometry.base import BaseGeometry
 from gis_app.errors import Refused
 
 WGS84 = 4326
+WEB_MERCATOR = 3857  # of map tiles only: never measured in
 UTM_37N = 32637  # Taif lies at 40.4° E; the zone ends at 42° E
 COORDINATE_DIGITS = 7  # about 1 cm
 COARSE_METRES = 400  # a public place of a private one is never farther from it
 LATITUDE_STRETCH = 0.93  # cos 21.3°: a cell this much lower than wide is square on Taif's ground
 
 _EASTMOST, _NORTHMOST = 180, 90
+_TILED_NORTHMOST = 85.05  # the web map is square: it ends there
 _METRES_PER_DEGREE = 110_500  # of latitude, at its shortest: a box is never too small
 
 
@@ -47,6 +49,24 @@ def box(west: float, south: float, east: float, north: float) -> Polygon:
     polygon = Polygon.from_bbox((west, south, east, north))
     polygon.srid = WGS84
     return polygon
+
+
+def to_world(*, lon: float, lat: float) -> tuple[float, float]:
+    """Return where a place lies on the square web map: shares of its side from west and north."""
+    lat = max(-_TILED_NORTHMOST, min(lat, _TILED_NORTHMOST))
+    return (lon + 180) / 360, 0.5 - asinh(tan(radians(lat))) / (2 * pi)
+
+
+def from_world(x: float, y: float) -> tuple[float, float]:
+    """Return lon and lat of what lies these shares of the web map's side from its north-west."""
+    return 360 * x - 180, atan(sinh(pi * (1 - 2 * y))) * 180 / pi
+
+
+def tile_box(z: int, x: int, y: int) -> Polygon:
+    """Build the stored box of a map tile."""
+    west, north = from_world(x / 2**z, y / 2**z)
+    east, south = from_world((x + 1) / 2**z, (y + 1) / 2**z)
+    return box(west, south, east, north)
 
 
 class SquareMetres(GeoFunc):
