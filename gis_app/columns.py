@@ -1,6 +1,6 @@
 """Columns into tables by COPY: thousands of rows at a time, without an object for any of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
 from math import isnan
 from secrets import token_hex
@@ -13,6 +13,7 @@ from tqdm import tqdm
 from gis_app.geo import crs
 
 NULL = "\\N"
+ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 ROWS_A_WRITE = 2000
 FOREIGN_KEYS = """
     SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid)
@@ -24,7 +25,7 @@ SECONDARY_INDEXES = """
 """
 
 
-def copy(model: type[models.Model], columns: dict[str, Sequence[str]]) -> None:
+def copy(model: type[models.Model], columns: Mapping[str, Sequence[str]]) -> None:
     """Append rows to the table of *model*; *columns* holds their texts by attribute name."""
     meta = model._meta
     fields = {field.attname: str(field.column) for field in meta.concrete_fields}
@@ -36,11 +37,11 @@ def copy(model: type[models.Model], columns: dict[str, Sequence[str]]) -> None:
             sink.write("\n".join(lines[start : start + ROWS_A_WRITE]) + "\n")
 
 
-def reserve(sequence: str, count: int) -> int:
-    """Take the next *count* numbers of *sequence* and return the first of them."""
+def reserve(sequence: str, count: int) -> np.ndarray:
+    """Take the next *count* numbers of *sequence*: ascending, others may take some in between."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT setval(%s, nextval(%s) + %s)", [sequence, sequence, count - 1])
-        return cursor.fetchone()[0] - count + 1
+        cursor.execute("SELECT nextval(%s) FROM generate_series(1, %s)", [sequence, count])
+        return np.array(cursor.fetchall(), dtype=np.int64).ravel()
 
 
 def reserve_keys(model: type[models.Model], count: int) -> np.ndarray:
@@ -48,7 +49,7 @@ def reserve_keys(model: type[models.Model], count: int) -> np.ndarray:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [model._meta.db_table])
         (sequence,) = cursor.fetchone()
-    return np.arange(count) + reserve(sequence, count)
+    return reserve(sequence, count)
 
 
 @contextmanager
@@ -74,6 +75,11 @@ def built_afterwards(*tables: type[models.Model]):
 
 
 # Columns as COPY reads them
+
+
+def texts(column: Sequence[str]) -> list[str]:
+    """Return what people wrote."""
+    return [text.translate(ESCAPED) for text in column]
 
 
 def same(value: str, count: int) -> list[str]:

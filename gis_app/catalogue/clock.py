@@ -72,7 +72,7 @@ class Clock:
 
     def elapsed(self, start: datetime, end: datetime) -> int:
         """Return the seconds worked from *start* to *end*; fractions of a second don't count."""
-        return int(self._worked_until(_second(end)) - self._worked_until(_second(start)))
+        return int(self.elapsed_column(_second(start), _second(end)))
 
     def due_column(self, start: np.ndarray | int, seconds: np.ndarray | int) -> np.ndarray:
         """Return, for columns of whole seconds since 1970, what `due` returns for a moment."""
@@ -82,6 +82,10 @@ class Clock:
         span = np.searchsorted(self.worked[1:], wanted)
         # What needs no time is due at once, also while nobody works.
         return np.maximum(self.closes[span] - (self.worked[span + 1] - wanted), start)
+
+    def elapsed_column(self, start: np.ndarray | int, end: np.ndarray | int) -> np.ndarray:
+        """Return, for columns of whole seconds since 1970, what `elapsed` returns for moments."""
+        return self._worked_until(end) - self._worked_until(start)
 
     def spans(self, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
         """Return when it is worked between *start* and *end*, in UTC."""

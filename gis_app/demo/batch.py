@@ -9,20 +9,11 @@ from numpy.random import Generator
 from gis_app.demo import words
 from gis_app.demo.cases import duplicates, new_cases
 from gis_app.demo.clock import DAY, HOUR, in_working_hours
-from gis_app.demo.lives import (
-    MERGE,
-    NOBODY,
-    PLANS,
-    SPREAD,
-    TYPICAL_DAYS,
-    Cases,
-    Lives,
-    live,
-    times,
-)
+from gis_app.demo.lives import MERGE, PLANS, SPREAD, TYPICAL_DAYS, Cases, times
 from gis_app.demo.world import World
 from gis_app.distortions.models import Source
 from gis_app.distortions.status import Status
+from gis_app.treatment.lives import NOBODY, Histories, live
 
 FURTHER_REPORTS = (0.68, 0.2, 0.08, 0.04)  # share of distortions with 0, 1, 2, 3 more reports
 JOINS_WITHIN = 45 * DAY
@@ -52,29 +43,9 @@ class Reports:
 
 
 @dataclass
-class Batch:
+class Batch(Histories):
     cases: Cases
-    lives: list[tuple[np.ndarray, Lives]]  # which of the cases, and how they went
     reports: Reports
-
-    def now(self, name: str, otherwise: float) -> np.ndarray:
-        """Return a column of the distortions as their last steps left it."""
-        column = np.full(len(self.cases), otherwise)
-        for chosen, lives in self.lives:
-            column[chosen] = lives.now(name)
-        return column
-
-    def status_now(self) -> np.ndarray:
-        column = np.empty(len(self.cases), dtype=object)
-        for chosen, lives in self.lives:
-            column[chosen] = lives.status_now()
-        return column
-
-    def steps_counted(self) -> np.ndarray:
-        counted = np.zeros(len(self.cases), dtype=int)
-        for chosen, lives in self.lives:
-            counted[chosen] = lives.last + 1
-        return counted
 
     def reports_counted(self) -> np.ndarray:
         """Return how many reports each distortion has: a merge has moved them to the survivor."""
@@ -115,7 +86,7 @@ def make_batch(
         chosen = np.flatnonzero(plan == number)
         some = cases.of(chosen)
         at = times(moves, some, zone=zone, rng=rng)
-        went = live(moves, at, some, clocks=world.levels.clocks, until=until, zone=zone)
+        went = live(moves, at, some, clocks=world.levels.clocks, until=until)
         lives.append((chosen, went))
         busy_until[chosen] = went.left_the_open()
     doubles = duplicates(world, cases, np.minimum(busy_until, until), count=merged, rng=rng)
@@ -124,7 +95,7 @@ def make_batch(
         in_working_hours(doubles.first_at + wait, zone), busy_until[doubles.survivor] - HOUR
     )
     at = np.stack([doubles.first_at, merged_at])
-    went = live(MERGE, at, doubles, clocks=world.levels.clocks, until=until, zone=zone)
+    went = live(MERGE, at, doubles, clocks=world.levels.clocks, until=until)
     lives.append((len(cases) + np.arange(merged), went))
     cases = cases.and_then(doubles)
     return Batch(cases, lives, _reports(world, cases, lives, until, rng))

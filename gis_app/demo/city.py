@@ -39,7 +39,7 @@ def make_city(*, distortions: int, years: float, seed: int, until: date) -> None
     first_at = seasons.moments(distortions - merged, until=end, years=years, zone=zone, rng=rng)
     batches = -(-distortions // BATCH)
     doubled = np.diff(np.linspace(0, merged, batches + 1).round().astype(int))
-    writer = Writer(world, until=end, zone=zone, rng=rng)
+    writer = Writer(world, until=end, rng=rng)
     tables = (Distortion, Report, Step, StepText)
     with (
         connection.cursor() as cursor,

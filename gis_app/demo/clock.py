@@ -7,11 +7,6 @@ DAY = 24 * HOUR
 OPENS, CLOSES = 7, 21  # the hours between which crews and the desk work, local time
 
 
-def end_of_day(at: np.ndarray, zone: float) -> np.ndarray:
-    """Return the last second of the days in which *at* lies, *zone* seconds east of UTC."""
-    return np.floor((at + zone) / DAY) * DAY + DAY - 1 - zone
-
-
 def in_working_hours(at: np.ndarray, zone: float) -> np.ndarray:
     """Return when somebody at work gets to it: what falls into the night, some time next day."""
     closed = (at + zone - CLOSES * HOUR) // DAY * DAY + CLOSES * HOUR - zone

@@ -9,13 +9,13 @@ from django.db.models import F
 from numpy.random import Generator
 
 from gis_app.accounts.models import User
-from gis_app.catalogue.clock import Clock
 from gis_app.catalogue.models import Element
 from gis_app.demo import words
 from gis_app.demo.clock import DAY, HOUR
 from gis_app.demo.ground import Ground
 from gis_app.errors import Refused
 from gis_app.places.models import District, Street
+from gis_app.treatment.lives import Clocks
 from gis_app.treatment.models import Team
 
 ZIPF = 0.5  # the exponent of the districts' shares: the largest of thirty has a tenth
@@ -32,7 +32,7 @@ class Levels:
     promise: np.ndarray  # about as much, by every day's time
     notice: np.ndarray  # that the owner has first
     reopen: np.ndarray  # from the verification, in which it can be reopened
-    clocks: list[Clock]
+    clocks: Clocks
 
 
 @dataclass
@@ -96,7 +96,7 @@ def _levels(elements: list[Element], day: date) -> Levels:
         promise=hours / np.array([calendar.day_hours for calendar in calendars]) * DAY,
         notice=np.array([level.notice_days for level in levels]) * DAY,
         reopen=np.array([level.reopen_days for level in levels]) * DAY,
-        clocks=[calendar.clock for calendar in different],
+        clocks=Clocks([calendar.clock for calendar in different]),
     )
 
 

@@ -7,14 +7,17 @@ from gis_app import columns
 from gis_app.columns import NULL
 from gis_app.demo import words
 from gis_app.demo.batch import Batch
-from gis_app.demo.clock import HOUR
-from gis_app.demo.lives import NOBODY, Lives, State, quantity
 from gis_app.demo.world import World
 from gis_app.distortions.models import Distortion, Report, Source, new_token
-from gis_app.distortions.record import public_place
-from gis_app.distortions.status import OPEN, Status
+from gis_app.distortions.status import Status
 from gis_app.distortions.steps import Step, StepText
-from gis_app.geo import crs
+from gis_app.treatment.life_rows import (
+    Subjects,
+    distortion_columns,
+    reserve_numbers,
+    step_columns,
+)
+from gis_app.treatment.lives import NOBODY, Lives
 
 MADE_BY = {
     "start": "crew",
@@ -29,12 +32,11 @@ UNNUMBERED = [Source.RESIDENT, Source.FIELD]  # all other sources give their rep
 
 
 class Writer:
-    """Writes batches one after another; *zone* is seconds east of UTC, *until* the last moment."""
+    """Writes batches one after another; *until* is the last moment."""
 
-    def __init__(self, world: World, *, until: float, zone: float, rng: Generator):
+    def __init__(self, world: World, *, until: float, rng: Generator):
         self.world = world
         self.until = until
-        self.zone = zone
         self.rng = rng
         self.prefixes = np.array([district.amana.prefix for district in world.districts])
         self.districts = np.array([district.pk for district in world.districts])
@@ -42,48 +44,32 @@ class Writer:
 
     def write(self, batch: Batch) -> None:
         """Append the distortions of *batch*, their reports and their steps."""
-        keys = columns.reserve_keys(Distortion, len(batch.cases))
-        self._write_distortions(batch, keys)
-        self._write_reports(batch, keys)
+        cases = batch.cases
+        subjects = Subjects(
+            columns.reserve_keys(Distortion, len(cases)),
+            self.districts[cases.district],
+            self.elements[cases.element],
+        )
+        self._write_distortions(batch, subjects)
+        self._write_reports(batch, subjects.distortion)
         for chosen, lives in batch.lives:
             for row in range(len(lives.states)):
-                self._write_steps(batch, keys, chosen, lives, row)
+                self._write_steps(batch, subjects, chosen, lives, row)
 
-    def _write_distortions(self, batch: Batch, keys: np.ndarray) -> None:
+    def _write_distortions(self, batch: Batch, subjects: Subjects) -> None:
         cases, world = batch.cases, self.world
-        status = batch.status_now()
+        keys, merged = subjects.distortion, batch.status_now() == Status.MERGED
         private = np.array([element.is_private for element in world.elements])[cases.element]
-        shapes = columns.geometries(cases.shape)
         columns.copy(
             Distortion,
-            {
-                "id": columns.wholes(keys),
+            distortion_columns(subjects, batch, columns.geometries(cases.shape), private)
+            | {
                 "number": self._numbers("distortion_serial", cases.district, cases.first_at),
-                "element_id": columns.wholes(self.elements[cases.element]),
-                "district_id": columns.wholes(self.districts[cases.district]),
-                "geometry": shapes,
-                "public_geometry": _public(shapes, private),
-                "is_private": np.where(private, "t", "f").tolist(),
-                "status": status.tolist(),
                 "severity": columns.wholes(world.levels.severity[cases.element]),
                 "source": cases.source.tolist(),
-                "reported_quantity": columns.numbers(batch.now("reported_quantity", np.nan)),
-                "treated_quantity": columns.numbers(batch.now("treated_quantity", np.nan)),
                 "reports_count": columns.counts(batch.reports_counted()),
                 "supporters_count": columns.counts(batch.reports_counted()),
-                "team_id": columns.wholes(batch.now("team", NOBODY)),
-                "merged_into_id": columns.wholes(
-                    np.where(status == Status.MERGED, keys[cases.survivor], NOBODY)
-                ),
-                "first_reported_at": columns.moments(cases.first_at),
-                "due_at": columns.moments(batch.now("due_at", np.nan)),
-                "notice_until": columns.moments(batch.now("notice_until", np.nan)),
-                "clock_from": columns.moments(batch.now("clock_from", np.nan)),
-                "treated_at": columns.moments(batch.now("treated_at", np.nan)),
-                "verified_at": columns.moments(batch.now("verified_at", np.nan)),
-                "pause_reason": columns.same("", len(keys)),
-                "paused_seconds": columns.same("0", len(keys)),
-                "version": columns.wholes(batch.steps_counted()),
+                "merged_into_id": columns.wholes(np.where(merged, keys[cases.survivor], NOBODY)),
             },
         )
 
@@ -120,65 +106,31 @@ class Writer:
             },
         )
 
-    def _write_steps(self, batch: Batch, keys, chosen, lives: Lives, row: int) -> None:
+    def _write_steps(self, batch: Batch, subjects: Subjects, chosen, lives: Lives, row) -> None:
         """Write the step *row* of each of *lives* that got so far; row 0 is the report."""
+        told = step_columns(lives, row, subjects.of(chosen), batch.cases.of(chosen))
         got = lives.happened(row)
         case, at = chosen[got], lives.at[row][got]
         count = len(case)
         move = lives.moves[row - 1] if row else "report"
-        after = lives.state(row, got)
-        before = lives.state(row - 1, got) if row else None
-        district = columns.wholes(self.districts[batch.cases.district[case]])
-        element = columns.wholes(self.elements[batch.cases.element[case]])
-        nothing = columns.same(NULL, count)
-        step_keys = columns.wholes(columns.reserve_keys(Step, count))
+        keys = subjects.distortion
         into = keys[batch.cases.survivor[case]] if move == "merge" else np.full(count, NOBODY)
         columns.copy(
             Step,
-            {
-                "id": step_keys,
-                "distortion_id": columns.wholes(keys[case]),
-                "uuid": columns.uuids(count),
-                "move": columns.same(move, count),
-                "at": columns.moments(at),
+            told
+            | {
                 "recorded_at": columns.moments(
                     self._recorded(at) if row else batch.opened_at[case]
                 ),
-                "day": columns.days(at + self.zone),
                 "by_id": columns.wholes(
                     self._made_by(move, count) if row else batch.opened_by[case]
                 ),
-                "from_team_id": columns.wholes(before["team"]) if before else nothing,
-                "team_id": columns.wholes(after["team"]),
-                "from_status": columns.same(lives.statuses[row - 1] if row else "", count),
-                "to_status": columns.same(lives.statuses[row], count),
-                "from_district_id": district if before else nothing,
-                "to_district_id": district,
-                "from_element_id": element if before else nothing,
-                "to_element_id": element,
-                "from_quantity": columns.numbers(quantity(before)) if before else nothing,
-                "to_quantity": columns.numbers(quantity(after)),
-                "due_at": columns.moments(after["due_at"]),
-                "from_late_at": self._late_at(lives.statuses[row - 1], before)
-                if before
-                else nothing,
-                "late_at": self._late_at(lives.statuses[row], after),
-                "hours": columns.numbers((at - batch.cases.first_at[case]) / HOUR)
-                if move == "treat"
-                else nothing,
-                "cost": self._costs(batch, case) if move == "treat" else nothing,
+                "cost": self._costs(batch, case) if move == "treat" else columns.same(NULL, count),
                 "into_id": columns.wholes(into),
                 "differences": columns.same("{}", count),
-                "content_hash": columns.same("", count),
             },
         )
-        self._write_texts(move, step_keys)
-
-    def _late_at(self, status: str, state: State) -> list[str]:
-        """Return from when on they are late in that *status*: nobody's work is paused here."""
-        if status not in OPEN:
-            return columns.same(NULL, len(state["due_at"]))
-        return columns.moments(state["due_at"])
+        self._write_texts(move, told["id"])
 
     def _write_texts(self, move: str, steps: list[str]) -> None:
         """Give the reasons that a move needs, or the body to which it was referred."""
@@ -195,16 +147,10 @@ class Writer:
         texts = {"reason": reason, "note": nothing, "body": body, "reference": reference}
         columns.copy(StepText, {"step_id": steps, **texts})
 
-    def _numbers(self, serial: str, district, at: np.ndarray, *, letter: str = "") -> list[str]:
-        """Return numbers such as TF-26-000123, in the order of *at*."""
-        rank = np.argsort(np.argsort(at, kind="stable"))
-        serials = columns.reserve(serial, len(at)) + rank
-        years = (at + self.zone).astype("datetime64[s]").astype("datetime64[Y]").astype(int) + 1970
-        parts = (self.prefixes[district].tolist(), (years % 100).tolist(), serials.tolist())
-        return [
-            f"{prefix}-{year:02d}-{letter}{number:06d}"
-            for prefix, year, number in zip(*parts, strict=True)
-        ]
+    def _numbers(self, series: str, district, at: np.ndarray, *, letter: str = "") -> list[str]:
+        return reserve_numbers(
+            series, prefixes=self.prefixes[district].tolist(), at=at, letter=letter
+        )
 
     def _recorded(self, at: np.ndarray) -> np.ndarray:
         entered = at + np.ceil(self.rng.exponential(ENTERED_AFTER_S, len(at)))
@@ -221,12 +167,3 @@ class Writer:
         price = np.array(prices)[batch.cases.element[case]]
         cost = batch.cases.quantity[case] * price * self.rng.lognormal(0, 0.25, len(case))
         return [f"{riyals:.2f}" for riyals in cost.round().tolist()]
-
-
-def _public(shapes: list[str], private: np.ndarray) -> list[str]:
-    """Return what the public may know of *shapes*: coarse where they are private."""
-    shown = list(shapes)
-    for row in np.flatnonzero(private):
-        exact = crs.stored(bytes.fromhex(shapes[row]))
-        shown[row] = public_place(exact, is_private=True).hexewkb.decode()
-    return shown
