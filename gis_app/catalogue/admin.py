@@ -6,6 +6,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
+from gis_app.catalogue.formula_admin import IndexFormulaAdmin
 from gis_app.catalogue.models import (
     Element,
     Holiday,
@@ -15,6 +16,13 @@ from gis_app.catalogue.models import (
     WorkingHours,
 )
 from gis_app.geo.admin import PlainAdmin
+
+__all__ = [
+    "ElementAdmin",
+    "HolidayAdmin",
+    "IndexFormulaAdmin",
+    "WorkingCalendarAdmin",
+]
 
 PREVIEW_DAYS = 14
 

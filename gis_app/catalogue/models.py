@@ -8,12 +8,15 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from gis_app.catalogue.calendars import Holiday, SeasonalBreak, WorkingCalendar, WorkingHours
+from gis_app.catalogue.formula import IndexFormula, IndexWeight
 from gis_app.errors import Refused
 from gis_app.language import Named, active
 
 __all__ = [
     "Element",
     "Holiday",
+    "IndexFormula",
+    "IndexWeight",
     "SeasonalBreak",
     "ServiceLevel",
     "WorkingCalendar",

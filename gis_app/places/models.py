@@ -10,7 +10,19 @@ from django.utils.translation import gettext_lazy as _
 
 from gis_app.geo import crs
 from gis_app.language import Fold, Named
+from gis_app.places.ground import GroundSquare, Sight
 from gis_app.places.queries import DistrictQuerySet
+
+__all__ = [
+    "Amana",
+    "District",
+    "DistrictVersion",
+    "GroundSquare",
+    "Jurisdiction",
+    "Sight",
+    "Street",
+    "SubMunicipality",
+]
 
 
 class DateRange(Func):
