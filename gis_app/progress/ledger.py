@@ -1,0 +1,249 @@
+"""The ledger: what the database counted is folded into balances, and can be counted anew.
+
+Whoever writes steps only appends to the queue (`Delta`), so nobody waits for anybody. Readers add
+the queue to the balances: an answer is right the moment a step is committed.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from gis_app.progress.measures import AMOUNTS, COUNTS
+from gis_app.progress.models import DistrictBalance, TeamBalance
+
+KEYS = {DistrictBalance: "district_id", TeamBalance: "team_id"}
+
+# The arrays of a balance: of some entries, empty, and a balance's own with all that came so far.
+ARRAYS = {"counts": ("count", COUNTS, "integer"), "amounts": ("amount", AMOUNTS, "bigint")}
+PIVOT = ", ".join(
+    "ARRAY[{}] AS {}".format(
+        ", ".join(
+            f"coalesce(sum({column}) FILTER (WHERE measure = '{name}'), 0)::{kind}"
+            for name in names
+        ),
+        array,
+    )
+    for array, (column, names, kind) in ARRAYS.items()
+)
+NOTHING = ", ".join(
+    f"array_fill(0::{kind}, ARRAY[{len(names)}])" for _column, names, kind in ARRAYS.values()
+)
+SO_FAR = ", ".join(
+    "ARRAY[{}] AS {}".format(
+        ", ".join(
+            f"balance.{array}[{place}]"
+            f" + coalesce(sum(added.{array}[{place}]) OVER so_far, 0)::{kind}"
+            for place in range(1, len(names) + 1)
+        ),
+        array,
+    )
+    for array, (_column, names, kind) in ARRAYS.items()
+)
+TAKEN = """
+    CREATE TEMPORARY TABLE taken (
+        day date, district_id bigint, element_id bigint, team_id bigint,
+        measure text, count bigint, amount bigint
+    ) ON COMMIT DROP
+"""
+TAKE = """
+    WITH gone AS (DELETE FROM progress_delta RETURNING *),
+    noted AS (UPDATE progress_folded SET deltas = deltas + (SELECT count(*) FROM gone))
+    INSERT INTO taken
+    SELECT day, district_id, element_id, team_id, measure,
+           sum(count)::bigint AS count, sum(amount)::bigint AS amount
+    FROM gone GROUP BY 1, 2, 3, 4, 5
+"""
+# What becomes late on a day to come waits in the queue until then, gathered.
+KEEP = """
+    WITH kept AS (
+        INSERT INTO progress_delta (day, district_id, element_id, team_id, measure, count, amount)
+        SELECT * FROM taken WHERE day > %s AND (count <> 0 OR amount <> 0)
+        RETURNING 1
+    )
+    UPDATE progress_folded SET deltas = deltas - (SELECT count(*) FROM kept)
+"""
+RECOUNT = """
+    INSERT INTO taken
+    SELECT day, district_id, element_id, team_id, measure,
+           sum(count)::bigint AS count, sum(amount)::bigint AS amount
+    FROM progress_entry GROUP BY 1, 2, 3, 4, 5
+"""
+EXTEND = """
+    INSERT INTO {balances} (day, {key}, element_id, counts, amounts)
+    SELECT later.day, balance.{key}, balance.element_id, balance.counts, balance.amounts
+    FROM (SELECT max(day) AS day FROM {balances}) AS last
+    JOIN {balances} AS balance ON balance.day = last.day
+    CROSS JOIN LATERAL generate_series(last.day + 1, %s, '1 day') AS later (day)
+"""
+BEGIN = """
+    INSERT INTO {balances} (day, {key}, element_id, counts, amounts)
+    SELECT missing.day, fresh.{key}, fresh.element_id, {nothing}
+    FROM (
+        SELECT {key}, element_id, min(day) AS day FROM taken
+        WHERE day <= %s AND {key} IS NOT NULL GROUP BY 1, 2
+    ) AS fresh
+    CROSS JOIN LATERAL generate_series(fresh.day, %s, '1 day') AS missing (day)
+    WHERE NOT EXISTS (
+        SELECT FROM {balances} AS known
+        WHERE known.day = fresh.day
+            AND known.{key} = fresh.{key} AND known.element_id = fresh.element_id
+    )
+    ON CONFLICT DO NOTHING
+"""
+ADD = """
+    WITH added AS (
+        SELECT day, {key}, element_id, {pivot} FROM taken
+        WHERE day <= %s AND {key} IS NOT NULL GROUP BY 1, 2, 3
+    ),
+    began AS (SELECT {key}, element_id, min(day) AS day FROM added GROUP BY 1, 2),
+    grown AS (
+        SELECT balance.day, balance.{key}, balance.element_id, {so_far}
+        FROM began
+        JOIN {balances} AS balance ON balance.day >= began.day
+            AND balance.{key} = began.{key} AND balance.element_id = began.element_id
+        LEFT JOIN added ON added.day = balance.day
+            AND added.{key} = balance.{key} AND added.element_id = balance.element_id
+        WINDOW so_far AS (
+            PARTITION BY balance.{key}, balance.element_id ORDER BY balance.day
+        )
+    )
+    UPDATE {balances} AS balance SET counts = grown.counts, amounts = grown.amounts
+    FROM grown
+    WHERE balance.day = grown.day
+        AND balance.{key} = grown.{key} AND balance.element_id = grown.element_id
+"""
+NEWEST = """
+    SELECT greatest(
+        (SELECT max(day) FROM {balances}), (SELECT max(day) FROM taken WHERE day <= %s)
+    )
+"""
+DIFFERENCES = """
+    SELECT day, {key}, element_id, kept.counts || kept.amounts, counted.counts || counted.amounts
+    FROM {balances} AS kept
+    FULL JOIN {recounted} AS counted USING (day, {key}, element_id)
+    WHERE (kept.counts, kept.amounts) IS DISTINCT FROM (counted.counts, counted.amounts)
+    ORDER BY day, {key}, element_id
+"""
+DIFFERENCES_TO_COME = """
+    SELECT day, district_id, element_id, ARRAY[kept.count], ARRAY[counted.count]
+    FROM (
+        SELECT day, district_id, element_id, sum(count) AS count FROM progress_delta
+        WHERE day > %s GROUP BY 1, 2, 3
+    ) AS kept
+    FULL JOIN (
+        SELECT day, district_id, element_id, sum(count) AS count FROM taken
+        WHERE day > %s GROUP BY 1, 2, 3
+    ) AS counted USING (day, district_id, element_id)
+    WHERE coalesce(kept.count, 0) <> coalesce(counted.count, 0)
+"""
+
+
+@transaction.atomic
+def fold() -> None:
+    """Move the queue into the balances. Writers never wait for it; other folds do."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM progress_delta WHERE day <= %s)", [_today()])
+        if cursor.fetchone()[0]:
+            _one_at_a_time(cursor)
+            _fold(cursor)
+
+
+@transaction.atomic
+def rebuild() -> None:
+    """Make all balances anew from the steps; whoever writes steps waits meanwhile."""
+    with connection.cursor() as cursor:
+        _one_at_a_time(cursor)
+        cursor.execute("LOCK TABLE distortions_step IN SHARE ROW EXCLUSIVE MODE")
+        cursor.execute(TAKEN)
+        cursor.execute(TAKE)  # they are counted again with all others
+        cursor.execute("TRUNCATE taken, progress_districtbalance, progress_teambalance")
+        cursor.execute(RECOUNT)
+        cursor.execute("ANALYZE taken")
+        cursor.execute("UPDATE progress_folded SET deltas = deltas + 1")
+        cursor.execute(KEEP, [_today()])
+        _add(cursor)
+        _drop(cursor, "taken")
+
+
+@contextmanager
+def bulk() -> Iterator[None]:
+    """Do without counting while very many steps are written, and count them all afterwards."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE distortions_step DISABLE TRIGGER steps_are_counted")
+        yield
+        cursor.execute("ALTER TABLE distortions_step ENABLE TRIGGER steps_are_counted")
+        rebuild()
+
+
+def differences() -> list[tuple[Any, ...]]:
+    """Compare all balances with a recount from the steps, at one moment and while others write.
+
+    Returns day, district or team, element, kept totals and counted totals of whatever differs.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        if not connection.needs_rollback and not _is_nested():
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        _one_at_a_time(cursor)
+        _fold(cursor)
+        cursor.execute(TAKEN)
+        cursor.execute(RECOUNT)
+        cursor.execute("ANALYZE taken")
+        tables = {}
+        for model in KEYS:
+            tables[model] = f"recounted_{model._meta.model_name}"
+            cursor.execute(
+                f"CREATE TEMPORARY TABLE {tables[model]} (LIKE {model._meta.db_table} INCLUDING ALL) "
+                "ON COMMIT DROP"
+            )
+        _add(cursor, tables)
+        found = []
+        for model, recounted in tables.items():
+            names = {"key": KEYS[model], "balances": model._meta.db_table, "recounted": recounted}
+            cursor.execute(DIFFERENCES.format(**names))
+            found += cursor.fetchall()
+        cursor.execute(DIFFERENCES_TO_COME, [_today(), _today()])
+        found += cursor.fetchall()
+        _drop(cursor, "taken", *tables.values())
+    return found
+
+
+def _one_at_a_time(cursor) -> None:
+    # Not an advisory lock: this one takes no snapshot, so what follows sees what the last one did.
+    cursor.execute("LOCK TABLE progress_folded IN SHARE ROW EXCLUSIVE MODE")
+
+
+def _fold(cursor) -> None:
+    cursor.execute(TAKEN)
+    cursor.execute(TAKE)
+    cursor.execute(KEEP, [_today()])
+    _add(cursor)
+    _drop(cursor, "taken")
+
+
+def _add(cursor, tables: dict[type, str] | None = None) -> None:
+    """Add what was taken to the balances, also to those of later days; to *tables* instead of them."""
+    for model, key in KEYS.items():
+        names = {"key": key, "balances": (tables or {}).get(model, model._meta.db_table)}
+        cursor.execute(NEWEST.format(**names), [_today()])
+        (newest,) = cursor.fetchone()
+        if newest is None:
+            continue
+        cursor.execute(EXTEND.format(**names), [newest])
+        cursor.execute(BEGIN.format(nothing=NOTHING, **names), [_today(), newest])
+        cursor.execute(ADD.format(pivot=PIVOT, so_far=SO_FAR, **names), [_today()])
+
+
+def _drop(cursor, *tables: str) -> None:
+    cursor.execute(f"DROP TABLE {', '.join(tables)}")
+
+
+def _is_nested() -> bool:
+    return len(connection.savepoint_ids) > 0
+
+
+def _today() -> date:
+    return timezone.localdate()

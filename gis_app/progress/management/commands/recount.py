@@ -1,0 +1,29 @@
+"""Compare the kept totals with the steps, or make them anew."""
+
+from django.core.management.base import BaseCommand, CommandError
+
+from gis_app.progress import ledger
+
+SHOWN = 20
+
+
+class Command(BaseCommand):
+    help = (
+        "Makes the totals of progress anew from the steps. With --check only compares them, at "
+        "every date, and ends with an error where anything differs."
+    )
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("--check", action="store_true", help="compare, change nothing")
+
+    def handle(self, *args, check, **options) -> None:
+        if not check:
+            ledger.rebuild()
+            self.stdout.write(self.style.SUCCESS("The totals were made anew."))
+            return
+        found = ledger.differences()
+        for day, of, element, kept, counted in found[:SHOWN]:
+            self.stdout.write(f"{day} {of} {element}: kept {kept}, counted {counted}")
+        if found:
+            raise CommandError(f"{len(found)} totals differ from the steps.")
+        self.stdout.write(self.style.SUCCESS("Every total of every day equals its steps."))
