@@ -6,6 +6,7 @@ counted in two ways.
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -19,6 +20,7 @@ from gis_app.errors import Unreadable
 from gis_app.geo import crs, encode
 from gis_app.geo.filters import StrictFilterSet
 from gis_app.language import named
+from gis_app.patience import within
 from gis_app.places.filters import DistrictFilter, StreetFilter
 from gis_app.places.models import District, Street
 from gis_app.sites.filters import KioskFilter, ParkFilter, SitedDistortionFilter
@@ -26,6 +28,8 @@ from gis_app.sites.models import KioskSite, Park
 
 if TYPE_CHECKING:
     import geopandas
+
+MOST_SECONDS = 10  # of a question about the past
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +52,10 @@ class Layer:
         sign = "-" if self.newest_first else ""
         return rows.order_by(*(f"{sign}{part}" for part in self.key))
 
+    def bounded(self, params: Mapping[str, str]) -> AbstractContextManager:
+        """Bound the time that reading the rows of a past day may take: no index answers for it."""
+        return within(MOST_SECONDS) if params.get("as_of") else nullcontext()
+
     def page(self, rows: QuerySet, *, limit: int = encode.UNLIMITED) -> encode.Page:
         """Encode *rows* as GeoJSON features in EPSG:4326; `last` is a cursor when more follow."""
         page = encode.page(
@@ -66,7 +74,10 @@ class Layer:
         return encode.collection(page.features, numberReturned=str(page.count))
 
     def clusters(self, rows: QuerySet, *, kind: str, cell_degrees: float) -> list[dict[str, Any]]:
-        """Gather *rows* by cells (encode.clusters); what stands alone brings its properties."""
+        """Gather *rows* by cells and the property *kind* (encode.clusters); what stands alone brings
+        its properties.
+        """
+        kind = self.properties[kind]
         found = encode.clusters(rows, geometry=self.geometry, kind=kind, cell_degrees=cell_degrees)
         alone = [cluster["pk"] for cluster in found if cluster["count"] == 1]
         names = {f"p_{name}": F(path) for name, path in self.properties.items()}
@@ -150,15 +161,15 @@ LAYERS = {
                 "number": "number",
                 "element": "element_code",
                 "element_name": "element_name",
-                "status": "status",
+                "status": "shown_status",
                 "district": "district_code",
                 "severity": "severity",
                 "first_reported_at": "first_reported_at",
-                "due_at": "due_at",
+                "due_at": "shown_due_at",
                 "notice_until": "notice_until",
-                "treated_at": "treated_at",
-                "verified_at": "verified_at",
-                "quantity": "quantity",
+                "treated_at": "shown_treated_at",
+                "verified_at": "shown_verified_at",
+                "quantity": "shown_quantity",
                 "unit": "unit",
                 "reports": "reports_count",
                 "supporters": "supporters_count",

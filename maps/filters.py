@@ -12,6 +12,7 @@ from gis_app.treatment.filters import RESULTS
 from gis_app.treatment.models import Team
 
 WORDS = {
+    "as_of": _("At the end of"),
     "q": _("Search"),
     "status": _("Status"),
     "element": _("Kind of distortion"),
@@ -32,7 +33,7 @@ WORDS = {
     "checked_team": _("Team checked again"),
 }
 SWITCHES = ("recurrence", "relapsed")  # on or off: their name says all
-OF_THE_FORM = ("q", "status", "element", "district", "late")
+OF_THE_FORM = ("q", "status", "element", "district", "late", "as_of")
 PLACES = {
     "park": Park,
     "amana": Amana,

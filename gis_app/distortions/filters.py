@@ -1,5 +1,7 @@
 """How distortions are asked for: the same parameters in the feed, the list, the map and the desk."""
 
+from datetime import date
+
 from django.db.models import Exists, OuterRef, Q, Value
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter
@@ -8,7 +10,13 @@ from gis_app.catalogue.models import Element
 from gis_app.distortions.models import Report, Source
 from gis_app.distortions.queries import scope_of
 from gis_app.distortions.status import Status
-from gis_app.geo.filters import BBoxFilter, CodesFilter, DaysFilter, StrictFilterSet
+from gis_app.geo.filters import (
+    BBoxFilter,
+    CodesFilter,
+    DaysFilter,
+    PastDayFilter,
+    StrictFilterSet,
+)
 from gis_app.language import Fold, latin_digits
 from gis_app.places.filters import codes_of
 from gis_app.places.models import Amana, District, SubMunicipality
@@ -26,27 +34,50 @@ class PlacedFilter(StrictFilterSet):
     source = CodesFilter("source", choices=lambda: Source.values)
 
     def of_sub_municipality(self, rows, name, codes):
-        if not codes:
-            return rows
-        return rows.filter(
-            district__jurisdictions__sub_municipality__code__in=codes,
-            district__jurisdictions__valid_to__isnull=True,
-        )
+        return rows.filter(district__in=District.objects.belonging_to(codes)) if codes else rows
 
 
 class DistortionFilter(PlacedFilter):
+    """How `described` distortions are asked for, as they are or as they were on a day.
+
+    What a step keeps is asked of that day; place, words, source and recurrence are those of now.
+    """
+
+    as_of = PastDayFilter(label=_("The state at the end of that day, such as 2026-03-31."))
+    element = CodesFilter("element_code", choices=codes_of(Element))
+    district = CodesFilter("district_code", choices=codes_of(District))
+    amana = CodesFilter(method="of_amana", choices=codes_of(Amana))
     bbox = BBoxFilter("shape")
-    status = CodesFilter("status", choices=lambda: Status.values)
+    status = CodesFilter("shown_status", choices=lambda: Status.values)
     observed = DaysFilter("first_reported_at")
-    treated = DaysFilter("treated_at")
-    verified = DaysFilter("verified_at")
+    treated = DaysFilter("shown_treated_at")
+    verified = DaysFilter("shown_verified_at")
     late = ChoiceFilter(method="only_late", choices=[("true", _("Late only"))])
     recurrence = ChoiceFilter(method="only_recurring", choices=[("true", _("Recurrences only"))])
     relapsed = ChoiceFilter(method="only_relapsed", choices=[("true", _("Came back later"))])
     q = CharFilter(method="search", max_length=LONGEST_SEARCH, label=_("Search"))
 
+    def filter_queryset(self, rows):
+        """The day first: all the others ask of it."""
+        return super().filter_queryset(rows.as_of(self.day, user=self.user) if self.day else rows)
+
+    @property
+    def day(self) -> date | None:
+        """The past day that is asked for; None is now."""
+        return self.form.cleaned_data["as_of"]
+
+    def of_amana(self, rows, name, codes):
+        theirs = District.objects.filter(amana__code__in=codes)
+        return rows.filter(shown_district__in=theirs.values("pk")) if codes else rows
+
+    def of_sub_municipality(self, rows, name, codes):
+        theirs = District.objects.belonging_to(codes, on=self.day)
+        return rows.filter(shown_district__in=theirs.values("pk")) if codes else rows
+
     def only_late(self, rows, name, value):
-        return rows.late() if value else rows
+        if not value:
+            return rows
+        return rows.filter(late=True) if self.day else rows.late()
 
     def only_recurring(self, rows, name, value):
         return rows.recurring() if value else rows

@@ -4,6 +4,7 @@ Every door starts here: feeds, pages, exports and printed maps show the same row
 """
 
 import re
+from datetime import date
 from typing import Any
 
 from django.apps import apps
@@ -22,11 +23,16 @@ from django.db.models import (
 from django.db.models.functions import Now
 
 from gis_app.accounts.models import User
+from gis_app.distortions.as_of import as_they_were
 from gis_app.distortions.status import COUNTED, OPEN, PUBLIC, PUBLISHED, Status
 from gis_app.geo import crs
 from gis_app.language import named
 from gis_app.places.models import District
 
+# What a step keeps: so it can be told of any day.
+SHOWN = (
+    "status", "district", "element", "team", "quantity", "due_at", "treated_at", "verified_at",
+)  # fmt: skip
 LATE = Q(status__in=OPEN, due_at__lt=Now(), paused_at=None)
 # Cleared photos and words of published distortions.
 PUBLISHED_PHOTO = Q(
@@ -75,15 +81,20 @@ def _behind(track: str, path: str) -> Q:
     return Q(**{path: track}) if re.fullmatch(r"[A-Za-z0-9_-]{1,32}", track) else Q(pk__in=[])
 
 
+def seen_by(user, prefix: str = "") -> Q:
+    """The distortions that *user* sees who does not see all: the public ones, and his own work."""
+    seen = Q(**{f"{prefix}status__in": PUBLIC})
+    if user.is_authenticated and user.is_city_staff:
+        seen |= scope_of(user, prefix)
+    return seen
+
+
 class DistortionQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Rows that *user* may see, with `shape`: the exact place or the public one."""
         if sees_everything(user):
             return self.annotate(shape=F("geometry"))
-        seen = Q(status__in=PUBLIC)
-        if user.is_authenticated and user.is_city_staff:
-            seen |= scope_of(user)
-        return self.filter(seen).annotate(shape=F("public_geometry"))
+        return self.filter(seen_by(user)).annotate(shape=F("public_geometry"))
 
     def in_scope_of(self, user):
         """Rows that *user* works on, with the exact place."""
@@ -113,16 +124,28 @@ class DistortionQuerySet(models.QuerySet):
         return self.filter(LATE)
 
     def described(self):
-        """Annotate what every list shows, in the active language, in the same query."""
+        """Annotate what every list shows, in the active language, in the same query.
+
+        What lists show and ask of a past day too has a name of its own: see as_of.py.
+        """
         return self.with_late().annotate(
+            **{f"shown_{name}": F(name) for name in SHOWN},
             element_code=F("element__code"),
             element_name=named("element__name"),
             element_title=named("element__title"),
             unit=F("element__unit"),
             district_code=F("district__code"),
             district_name=named("district__name"),
+            team_code=F("team__code"),
             team_name=named("team__name"),
         )
+
+    def as_of(self, day: date, *, user):
+        """Of `described` rows that *user* may see now those that he might see at the end of *day*
+        in Riyadh, described as they were then.
+        """
+        rows = as_they_were(self, day)
+        return rows if sees_everything(user) else rows.filter(seen_by(user, "shown_"))
 
     def recurring(self):
         """Those that are back where one of the same element was treated before."""

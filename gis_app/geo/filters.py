@@ -5,6 +5,7 @@ from math import isfinite
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters import Filter, FilterSet
 
@@ -114,4 +115,30 @@ class DaysFilter(Filter):
             qs = qs.filter(**{f"{self.field_name}__gte": start})
         if end:
             qs = qs.filter(**{f"{self.field_name}__lt": end})
+        return qs
+
+
+class PastDayField(forms.CharField):
+    """A day that is over in Riyadh; None for today, which is as things are now."""
+
+    def clean(self, value):
+        text = latin_digits(super().clean(value))
+        if not text:
+            return None
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            raise forms.ValidationError(_("Give a day as 2026-03-31.")) from None
+        today = timezone.localdate()
+        if day > today:
+            raise forms.ValidationError(_("This day is still to come."))
+        return day if day < today else None
+
+
+class PastDayFilter(Filter):
+    """The day that the other filters speak of: the set that has it asks rows of that day for them."""
+
+    field_class = PastDayField
+
+    def filter(self, qs, value):
         return qs

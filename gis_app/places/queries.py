@@ -1,5 +1,8 @@
 """Which district a place belongs to, and districts as they are in force today."""
 
+from collections.abc import Iterable
+from datetime import date
+
 from django.contrib.gis.db import models
 from django.contrib.gis.geos import GEOSGeometry, Polygon
 from django.db.models import BigIntegerField, F, FilteredRelation, Func, Q, Value
@@ -53,6 +56,15 @@ class DistrictQuerySet(models.QuerySet):
         if user.district_keys:
             scope &= Q(pk__in=user.district_keys)
         return self.filter(scope)
+
+    def belonging_to(self, codes: Iterable[str], *, on: date | None = None):
+        """Districts of the sub-municipalities with these *codes* at the end of a day, or now."""
+        belongs = Q(jurisdictions__sub_municipality__code__in=codes)
+        still = Q(jurisdictions__valid_to__isnull=True)
+        if on:
+            still |= Q(jurisdictions__valid_to__gt=on)
+            belongs &= Q(jurisdictions__valid_from__lte=on)
+        return self.filter(belongs & still)
 
     def in_force(self):
         """Districts that have a boundary today; the version without an end is today's."""

@@ -22,7 +22,7 @@ class TreatedDistortionFilter(DistortionFilter):
     checked_team = CodesFilter(method="by_check", choices=codes_of(Team))
 
     def by_team(self, rows, name, codes):
-        return rows.filter(team__code__in=codes) if self._asked(name, codes) else rows
+        return rows.filter(team_code__in=codes) if self._asked(name, codes) else rows
 
     def by_check(self, rows, name, value):
         """Keep those with a second check of which all is true that is asked of checks."""

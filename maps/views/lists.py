@@ -13,6 +13,7 @@ from gis_app.distortions.history import timeline
 from gis_app.distortions.models import Distortion, Photo, Report
 from gis_app.distortions.status import PUBLIC, UNDER_WAY
 from gis_app.errors import Unreadable
+from gis_app.geo.filters import PastDayField
 from gis_app.layers import LAYERS
 from gis_app.places.models import District
 from gis_app.treatment.promise import promises
@@ -22,6 +23,7 @@ from maps.forms import SupportForm
 from maps.recurrences import recurrence_context
 
 PAGE = 24
+MOST_COUNTED = 1000  # of a past day: there is no index to count by
 NEAR_METRES, MOST_NEAR = 150, 5
 NOT_FOR_EVER = {"Cache-Control": "no-cache"}  # a merge can be undone
 CHOICES = ("element", "status", "district")  # of which several can be chosen
@@ -37,7 +39,8 @@ def page(request: HttpRequest) -> HttpResponse:
     cursor = params.pop("cursor", "")
     params = {name: text for name, text in params.items() if text}
     try:
-        told = _found(request, params, cursor) | _form(request, params)
+        with LAYERS["distortions"].bounded(params):
+            told = _found(request, params, cursor) | _form(request, params)
     except Unreadable as refusal:
         readable = {name: text for name, text in params.items() if name not in refusal.fields}
         told = {"refused": in_words(refusal.fields), "is_first": True} | _form(request, readable)
@@ -53,18 +56,22 @@ def _found(request: HttpRequest, params: dict[str, str], cursor: str) -> dict:
         "rows": found[:PAGE],
         "next": layer.cursor_at(found[PAGE - 1]) if len(found) > PAGE else "",
         "is_first": not cursor,
-        "count": rows.count(),
+        "count": rows[: MOST_COUNTED + 1].count() if "as_of" in params else rows.count(),
+        "most": MOST_COUNTED,
     }
 
 
 def _form(request: HttpRequest, params: dict[str, str]) -> dict:
-    """What can be chosen, how many there are of each, and what was chosen."""
+    """What can be chosen, how many there are of each (now alone), and what was chosen."""
+    past = PastDayField(required=False).clean(params.get("as_of", ""))
     return {
         "params": params,
+        "past": past,
+        "today": timezone.localdate(),
         "chosen": {name: params.get(name, "").split(",") for name in CHOICES},
         "others": beside_the_form(params),
-        "by_status": _counted(request.user, params, "status"),
-        "by_element": _counted(request.user, params, "element"),
+        "by_status": {} if past else _counted(request.user, params, "status"),
+        "by_element": {} if past else _counted(request.user, params, "element"),
         "statuses": PUBLIC,
         "elements": Element.objects.active_on(timezone.localdate()),
         "districts": District.objects.described().order_by("name").values_list("code", "name"),
@@ -119,5 +126,5 @@ def _counted(user, params: dict[str, str], name: str) -> dict[str, int]:
     """How many there are of each *name*, were it not filtered."""
     others = {other: text for other, text in params.items() if other != name}
     rows = LAYERS["distortions"].rows(user, others).order_by()
-    column = "element__code" if name == "element" else name
+    column = LAYERS["distortions"].properties[name]
     return dict(rows.values_list(column).annotate(Count("pk")))

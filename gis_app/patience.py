@@ -1,0 +1,30 @@
+"""A question may take only so long: one that costs more is refused in words, and holds nobody up."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import OperationalError, connection, transaction
+from django.utils.translation import gettext_lazy as _
+from psycopg.errors import QueryCanceled
+
+from gis_app.errors import Refused
+
+
+class TooLong(Refused):
+    status = 503
+    reason = _("This would take too long. Ask for less: one district, one kind or fewer days.")
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Let no statement inside take longer than *seconds*; TooLong when one does."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            milliseconds = str(round(seconds * 1000))
+            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [milliseconds])
+        try:
+            yield
+        except OperationalError as error:
+            if isinstance(error.__cause__, QueryCanceled):
+                raise TooLong from None
+            raise
