@@ -23,6 +23,7 @@ from maps.views import (
     planner,
     report,
     session,
+    tiles,
     track,
 )
 from maps.views.pages import about
@@ -33,6 +34,8 @@ pages = [
     path("", map.page, name="map"),
     path("map/clusters.json", map.clusters, name="clusters"),
     path("map/<slug:layer>.json", map.layer, name="layer"),
+    path("tiles/<slug:layer>.json", tiles.about, name="tilejson"),
+    path("tiles/<slug:layer>/<int:z>/<int:x>/<int:y>.mvt", tiles.tile, name="tile"),
     path("list/", lists.page, name="list"),
     path("d/<slug:number>/", lists.distortion, name="distortion"),
     path("d/<slug:number>/support/", support, name="support"),

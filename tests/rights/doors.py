@@ -26,6 +26,9 @@ ALIKE = {
     "signed": "x",
     "size": "large",
     "url": "nothing",
+    "x": 40123,  # with y and z: a tile in the middle of the city
+    "y": 28804,
+    "z": 16,
 }
 # What stands for an argument when it is about a case; the first beginning of the address decides.
 OF_A_CASE = {

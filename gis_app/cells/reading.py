@@ -1,0 +1,162 @@
+"""Counts by cell for tiles and clusters: from what is kept, or from any rows, in the same shape."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.gis.db.models.functions import GeoFunc
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import F, FloatField, QuerySet
+
+from gis_app.cells.area import Area
+from gis_app.cells.models import ALL, FINEST
+from gis_app.geo import crs, mvt
+
+WORLD = 2**32  # steps along a side of the world
+FINER = 12  # a cell of the finest level has 2^12 of them
+# Column by column (x = ANY), so that the index passes over nothing between them.
+KEPT = f"""
+    SELECT x, y, status, sum(count)::int AS count,
+           sum(sum_x) AS sum_x, sum(sum_y) AS sum_y, sum(sum_pk) AS sum_pk
+    FROM (
+        SELECT x, y, status, count, sum_x, sum_y, sum_pk FROM cells_cell
+        WHERE level = %s AND element = ANY(%s) AND status = ANY(%s)
+            AND x = ANY(%s) AND y BETWEEN %s AND %s
+        UNION ALL
+        SELECT x >> %s, y >> %s, status, count, sum_x, sum_y, sum_pk FROM cells_delta
+        WHERE (element = ANY(%s) OR {ALL} = ANY(%s)) AND status = ANY(%s)
+            AND x >> %s BETWEEN %s AND %s AND y >> %s BETWEEN %s AND %s
+    ) AS kept_and_queued
+    GROUP BY x, y, status
+    HAVING sum(count) > 0
+"""
+COUNTED = """
+    SELECT (world.x >> %s)::int AS x, (world.y >> %s)::int AS y, kind AS status,
+           count(*)::int AS count, sum(world.x) AS sum_x, sum(world.y) AS sum_y, sum(one) AS sum_pk
+    FROM ({rows} OFFSET 0) AS seen, rasd_world(lon, lat) AS world
+    GROUP BY 1, 2, 3
+"""
+CLUSTERS = """
+    SELECT sum(sum_x)::float / sum(count), sum(sum_y)::float / sum(count), sum(count),
+           json_object_agg(status, count), sum(sum_pk)
+    FROM ({counts}) AS counts GROUP BY x, y ORDER BY 3 DESC
+"""
+TILE = f"""
+    WITH counts AS MATERIALIZED ({{counts}})
+    SELECT (
+        SELECT ST_AsMVT(cell, %s, {mvt.EXTENT}, 'geom') FROM (
+            SELECT ST_MakePoint(
+                       floor((sum(sum_x)::float / sum(count) - %s) * {mvt.EXTENT} / %s),
+                       floor((sum(sum_y)::float / sum(count) - %s) * {mvt.EXTENT} / %s)
+                   ) AS geom, {{groups}}
+            FROM counts GROUP BY x, y
+        ) AS cell
+    ), coalesce(sum(count), 0) FROM counts
+"""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """SQL of what each cell of an area holds of each status: count and sums of places and keys.
+
+    Of rows it counts *most* at most; what is kept has no such bound.
+    """
+
+    area: Area
+    sql: str
+    params: tuple[Any, ...]
+    most: int | None = None
+
+    def is_below(self, total: int) -> bool:
+        """Whether it counted only a part of *total* rows that it met."""
+        return self.most is not None and total > self.most
+
+
+def kept(area: Area, *, elements: Iterable[int], statuses: Iterable[str]) -> Counts:
+    """Return the kept counts of *elements*, by their keys; of all when none is named."""
+    chosen, seen = list(elements) or [ALL], list(statuses)
+    columns = list(range(area.columns[0], area.columns[1] + 1))
+    finer = FINEST - area.level
+    return Counts(
+        area,
+        KEPT,
+        (
+            *(area.level, chosen, seen, columns, *area.rows),
+            *(finer, finer, chosen, chosen, seen, finer, *area.columns, finer, *area.rows),
+        ),
+    )
+
+
+def counted(rows: QuerySet, area: Area, *, status: str, most: int) -> Counts:
+    """Return the counts of *rows*, by their `shape` and *status*; of some *most* where there are more."""
+    west, south, east, north = area.box.extent
+    inside = (
+        rows.order_by()
+        .filter(shape__bboverlaps=area.box)
+        .annotate(lon=_Lon("shape"), lat=_Lat("shape"), kind=F(status), one=F("pk"))
+        .filter(lon__gte=west, lon__lt=east, lat__gt=south, lat__lte=north)
+    )
+    coarser = FINER + FINEST - area.level
+    try:
+        sql, params = inside.values("lon", "lat", "kind", "one")[: most + 1].query.sql_with_params()
+    except EmptyResultSet:  # nothing can be seen: Django knows without asking the database
+        return kept(area, elements=(), statuses=())
+    return Counts(area, COUNTED.format(rows=sql), (coarser, coarser, *params), most)
+
+
+def clusters(counts: Counts) -> tuple[list[dict[str, Any]], bool]:
+    """Return the cells, the fullest first, and whether there are more distortions than counted.
+
+    Each has lon, lat (the mean), count, kinds ({status: count}) and pk, which only means
+    something where the count is 1.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(CLUSTERS.format(counts=counts.sql), counts.params)
+        found = cursor.fetchall()
+    told = []
+    for x, y, count, kinds, pk in found:
+        lon, lat = crs.from_world(x / WORLD, y / WORLD)
+        place = {"lon": round(lon, 6), "lat": round(lat, 6)}
+        told.append(place | {"count": int(count), "kinds": kinds, "pk": int(pk)})
+    return told, counts.is_below(sum(cluster["count"] for cluster in told))
+
+
+def total(counts: Counts) -> int:
+    """Return how many the cells hold together."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT sum(count) FROM ({counts.sql}) AS counts", counts.params)
+        return cursor.fetchone()[0] or 0
+
+
+def tile(
+    counts: Counts, address: mvt.Address, *, name: str, groups: Mapping[str, Iterable[str]]
+) -> mvt.Encoded:
+    """Encode the cells as a layer of points, each at the mean place of what it counts.
+
+    *groups* are its properties: how many are in any of those statuses.
+    """
+    width = WORLD / 2**address.z
+    columns = ", ".join(
+        f"coalesce(sum(count) FILTER (WHERE status = ANY(%s)), 0)::int AS {group}"
+        for group in groups
+    )
+    params = (name, address.x * width, width, address.y * width, width)
+    with connection.cursor() as cursor:
+        # The counts come first in the text: they are a CTE.
+        cursor.execute(
+            TILE.format(counts=counts.sql, groups=columns),
+            (*counts.params, *params, *(list(statuses) for statuses in groups.values())),
+        )
+        body, total = cursor.fetchone()
+    return mvt.Encoded(bytes(body), int(total), is_capped=counts.is_below(total))
+
+
+class _Lon(GeoFunc):
+    template = "ST_X(ST_Centroid(%(expressions)s))"
+    output_field = FloatField()
+
+
+class _Lat(GeoFunc):
+    template = "ST_Y(ST_Centroid(%(expressions)s))"
+    output_field = FloatField()
