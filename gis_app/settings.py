@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "gis_app.cells",
     "gis_app.progress",
     "gis_app.demo",
+    "gis_app.imports",
     "fieldapi",
     "maps",
     "django.contrib.admin",

@@ -86,5 +86,14 @@ def supporter(report: Report, reach: dict[str, str], *, device: str) -> str:
     if report.source in (Source.FIELD, Source.RESIDENT):
         who = f"user {report.by_id}" if report.by_id else f"device {device}"
     else:
-        who = reach.get("phone") or reach.get("email") or f"report {report.pk}"
+        return passed_on(report.pk, reach)
+    return _hashed(who)
+
+
+def passed_on(report: object, reach: dict[str, str]) -> str:
+    """Return the hash of whoever has seen what another system passed on as the *report* of that key."""
+    return _hashed(reach.get("phone") or reach.get("email") or f"report {report}")
+
+
+def _hashed(who: str) -> str:
     return salted_hmac("rasd.supporter", who, algorithm="sha256").hexdigest()

@@ -3,11 +3,46 @@
 from datetime import datetime, timedelta
 
 from django.contrib.gis.geos import GEOSGeometry
+from django.db import connection
 from django.db.models import F
 
 from gis_app.catalogue.models import Element
 from gis_app.distortions.models import Distortion
 from gis_app.distortions.status import Status
+from gis_app.geo import crs
+
+# As `recurring_at`, for many at once. What became verified at the very moment is the earlier one by key.
+LINK = """
+    UPDATE distortions_distortion AS fresh
+    SET recurrence_of_id = earlier.id
+    FROM distortions_distortion AS again
+    JOIN catalogue_element AS element ON element.id = again.element_id
+    CROSS JOIN LATERAL (
+        SELECT settled.id
+        FROM distortions_distortion AS settled
+        WHERE settled.status = 'verified' AND settled.element_id = again.element_id
+            AND settled.verified_at >= again.first_reported_at
+                - make_interval(days => element.recurrence_days)
+            AND (settled.verified_at, settled.id) < (again.first_reported_at, again.id)
+            AND ST_DWithin(settled.geometry, again.geometry, element.recurrence_metres * %(degrees)s
+                / cos(radians(ST_Y(ST_Centroid(again.geometry)))))
+            AND ST_DistanceSphere(settled.geometry, again.geometry) <= element.recurrence_metres
+        ORDER BY ST_DistanceSphere(settled.geometry, again.geometry), settled.verified_at DESC
+        LIMIT 1
+    ) AS earlier
+    WHERE again.id = ANY(%(keys)s) AND fresh.id = again.id
+    RETURNING fresh.id, earlier.id
+"""
+
+
+def link_recurrences(keys: list[int]) -> dict[int, int]:
+    """Link the new distortions of these *keys* to what has come back; return the keys of both.
+
+    Their first steps have still to tell of it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(LINK, {"keys": keys, "degrees": crs.degrees(1, lat=0)})
+        return dict(cursor.fetchall())
 
 
 def recurring_at(geometry: GEOSGeometry, *, element: Element, at: datetime) -> Distortion | None:

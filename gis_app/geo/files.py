@@ -36,7 +36,7 @@ def read(path: Path, *, layer: str = "", encoding: str = "", system: str = "") -
     return [
         FileRow(
             number,
-            dict(zip(about["fields"], map(_text, values), strict=True)),
+            dict(zip(about["fields"], map(text_of, values), strict=True)),
             None if shape is None or shape.is_empty else shape,
         )
         for number, (shape, *values) in enumerate(zip(there, *columns, strict=True), start=1)
@@ -50,7 +50,7 @@ def _only_layer(path: Path) -> str | None:
     return layers[0] if layers else None
 
 
-def _text(value: Any) -> str:
+def text_of(value: Any) -> str:
     """Return a file's value as text: no decimals on whole numbers, lists by comma."""
     if isinstance(value, np.ndarray):
         return ",".join(map(str, value))
