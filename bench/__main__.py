@@ -1,0 +1,111 @@
+"""bin/bench: makes a city, starts ours and the peers, measures the jobs in turn, writes a file."""
+
+import argparse
+import os
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gis_app.settings")
+django.setup()
+
+from bench import city, peers, report
+from bench.bulk import OTHERS
+from bench.jobs import JOBS, Job
+from bench.limit import Pgbench, statement_behind
+from bench.measure import Cost, Way, by_pgbench, compare, over_http
+from bench.places import Places
+from bench.servers import Running, Server, running
+
+
+def main() -> None:
+    """Measure what the command line asks for."""
+    asked = _asked()
+    count = city.ensure(asked.size)
+    peers.prepare(asked.data / "peers")
+    headers = {"Authorization": f"Bearer {city.token()}"}
+    tables = []
+    if chosen := [job for job in JOBS if not asked.jobs or job.name in asked.jobs]:
+        tables += over_the_line(chosen, asked, headers)
+    for name, measure in OTHERS.items():
+        if not asked.jobs or name in asked.jobs:
+            print(f"… {name}", file=sys.stderr)
+            tables.append(measure(asked, headers))
+    for table in tables:
+        print(f"\n{table}")
+    if not asked.jobs:  # a part of a run is for the screen alone
+        found = peers.versions(asked.data / "peers")
+        print("Written:", report.write(asked.size, tables, count=count, peers=found))
+
+
+def ours(headers: dict[str, str]) -> Server:
+    """Return how ours is started: as bin/up does, but for the check of the demo's passwords."""
+    return Server(
+        report.OURS,
+        Path(sys.executable).with_name("granian"),
+        peers.GRANIAN,
+        alive="/readyz",
+        headers=headers,
+    )
+
+
+def over_the_line(jobs: list[Job], asked: argparse.Namespace, headers: dict[str, str]):
+    """Measure *jobs* on all servers and return the table, and the one of their memory."""
+    costs = report.Table("Requests", report.HEAD, note=report.NOTE)
+    wanted = [ours(headers), *peers.servers(asked.data / "peers")]
+    with ExitStack() as stack:
+        here = [
+            stack.enter_context(running(server, logs=asked.data / "logs"))
+            for server in wanted
+            if server.name not in asked.without
+        ]
+        places = Places()
+        for job in jobs:
+            print(f"… {job.title}", file=sys.stderr)
+            found = _costs(job, places, here, asked)
+            rows = report.rows_of(job.title, job.goal, found)
+            print(*(" | ".join(row) for row in rows), sep="\n", file=sys.stderr)
+            costs.rows += rows
+        used = [["after the jobs", one.server.name, f"{one.memory_mib:.0f}"] for one in here]
+    return [costs, report.Table("Memory", ["when", "server", "PSS MiB"], used)]
+
+
+def _costs(job: Job, places: Places, here: list[Running], asked) -> dict[str, Cost | str]:
+    found: dict[str, Cost | str] = {}
+    ways: dict[str, Way] = {}
+    for one in here:
+        if one.server.name in job.paths:
+            way = over_http(job, places, one)
+            found[one.server.name] = way if isinstance(way, str) else ""
+            if isinstance(way, Way):
+                ways[one.server.name] = way
+    if report.OURS in ways and not job.is_write:
+        path, headers = job.paths[report.OURS], here[0].server.headers
+        statements = [
+            statement_behind(path.format(**question), headers) for question in job.questions(places)
+        ]
+        pgbench = Pgbench(statements, asked.data / "pgbench" / job.name)
+        ways[report.LIMIT] = by_pgbench(pgbench, job.clients)
+    measured = compare(ways, postgres=city.postgres(), rounds=asked.rounds, seconds=asked.seconds)
+    return {**found, **measured}
+
+
+def _asked() -> argparse.Namespace:
+    names = [*(job.name for job in JOBS), *OTHERS]
+    parser = argparse.ArgumentParser("bin/bench", description=__doc__)
+    parser.add_argument("jobs", nargs="*", metavar="JOB", help=f"of {', '.join(names)}; none: all")
+    parser.add_argument("--size", choices=city.SIZES, required=True)
+    parser.add_argument("--data", type=Path, required=True, help="where cities and peers are kept")
+    parser.add_argument("--rounds", type=int, default=5, help="of all ways in turn (5)")
+    parser.add_argument("--seconds", type=float, default=2, help="of a round of one way (2)")
+    parser.add_argument("--without", nargs="*", default=[], choices=peers.NAMES, help="peers")
+    asked = parser.parse_args()
+    if unknown := set(asked.jobs) - set(names):
+        parser.error(f"unknown: {', '.join(unknown)}")
+    return asked
+
+
+if __name__ == "__main__":
+    main()

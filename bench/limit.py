@@ -1,0 +1,82 @@
+"""The limit: the very statement that ours sends, prepared, by pgbench; no HTTP and no Python."""
+
+import re
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import perf_counter
+from unittest.mock import patch
+
+import psycopg
+from django.test import Client
+
+from bench.client import Load
+from bench.peers import database
+
+PGBENCH = "/usr/lib/postgresql/15/bin/pgbench"  # Debian keeps it off PATH
+QUIETLY = ["--no-vacuum", "--protocol=prepared", "--jobs=1"]
+COUNT = re.compile(r"actually processed: (\d+)")
+MEAN = re.compile(r"latency average = ([\d.]+) ms")
+VARIABLE = re.compile(r"(?<!:):(?=[A-Za-z_])")  # what pgbench would take for one
+
+
+@contextmanager
+def overheard() -> Iterator[dict[str, float]]:
+    """Gather the statements that this process sends meanwhile, their parameters written out, and
+    how many seconds each took."""
+    said: dict[str, float] = {}
+    execute = psycopg.Cursor.execute
+
+    def listening(cursor, query, params=None, **options):
+        statement = psycopg.ClientCursor(cursor.connection).mogrify(query, params)
+        start = perf_counter()
+        done = execute(cursor, query, params, **options)
+        said[statement] = perf_counter() - start
+        return done
+
+    with patch.object(psycopg.Cursor, "execute", listening):
+        yield said
+
+
+def statement_behind(path: str, headers: dict[str, str]) -> str:
+    """Return the slowest statement that answers *path*: the others look up who asks."""
+    client = Client(headers={**headers, "Host": "localhost"})
+    client.get(path)  # else the first to be heard is slow
+    with overheard() as said:
+        answer = client.get(path)
+        b"".join(answer) if answer.streaming else answer.content
+    return max(said, key=said.__getitem__)
+
+
+class Pgbench:
+    """Runs *statements* in turn, each prepared once in each of some connections."""
+
+    def __init__(self, statements: list[str], folder: Path):
+        folder.mkdir(parents=True, exist_ok=True)
+        self.files = []
+        for number, statement in enumerate(statements):
+            path = folder / f"{number}.sql"
+            path.write_text(VARIABLE.sub(":' || '", statement).rstrip("; \n") + ";\n")
+            self.files += ["-f", str(path)]
+
+    def load(self, *, clients: int, seconds: float) -> Load:
+        """Return what pgbench tells: how many, and the mean of the times."""
+        run = subprocess.run(
+            [PGBENCH, *QUIETLY, f"--client={clients}", f"--time={round(seconds)}", *self.files],
+            capture_output=True,
+            text=True,
+            env=database(),
+            check=False,
+        )
+        if run.returncode:
+            raise RuntimeError(run.stderr)
+        count, mean = (_first(told, run.stdout) for told in (COUNT, MEAN))
+        return Load(times=[mean] * int(count))
+
+
+def _first(told: re.Pattern, text: str) -> float:
+    """Return the figure of all statements together: those of each follow."""
+    found = told.search(text)
+    assert found
+    return float(found[1])
