@@ -1,6 +1,6 @@
 """A believable city of any size, the same for the same seed: made in batches, by COPY."""
 
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from datetime import date, datetime, time, timedelta
 
 import numpy as np
@@ -9,6 +9,7 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from gis_app import columns
+from gis_app.cells import ledger as cells
 from gis_app.demo import seasons
 from gis_app.demo.batch import make_batch
 from gis_app.demo.people import refuse_unless_demo_allowed
@@ -16,9 +17,10 @@ from gis_app.demo.world import read_world
 from gis_app.demo.writing import Writer
 from gis_app.distortions.models import Distortion, Report
 from gis_app.distortions.steps import Step, StepText
+from gis_app.progress import ledger
 
 BATCH = 10_000
-MANY = 50_000  # from here on it is quicker to build the indexes afterwards
+MANY = 50_000  # from here on it is quicker to index and to count afterwards
 MERGED = 0.025  # share of distortions that turn out to be another one
 
 
@@ -43,7 +45,7 @@ def make_city(*, distortions: int, years: float, seed: int, until: date) -> None
     tables = (Distortion, Report, Step, StepText)
     with (
         connection.cursor() as cursor,
-        columns.built_afterwards(*tables) if distortions >= MANY else nullcontext(),
+        _in_bulk(*tables) if distortions >= MANY else nullcontext(),
         tqdm(total=distortions, unit="", disable=None) as bar,
     ):
         # What is left to check is checked after each COPY: all at the end would fill the memory.
@@ -55,3 +57,10 @@ def make_city(*, distortions: int, years: float, seed: int, until: date) -> None
     with connection.cursor() as cursor:
         for model in tables:
             cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
+
+
+@contextmanager
+def _in_bulk(*tables):
+    """Build indexes and make the kept cells and totals at the end, all at once."""
+    with ledger.bulk(), cells.bulk(), columns.built_afterwards(*tables):
+        yield

@@ -131,7 +131,14 @@ class Distortion(models.Model):
             models.Index(
                 F("first_reported_at").desc(), F("number").desc(), name="distortion_newest"
             ),
-            models.Index(fields=["district", "status"], name="distortion_district_status"),
+            models.Index(
+                fields=["district", "status", "first_reported_at"], name="distortion_oldest"
+            ),
+            models.Index(
+                fields=["due_at"],
+                name="distortion_promised",
+                condition=Q(status__in=OPEN, paused_at=None),
+            ),
             models.Index(fields=["status", "first_reported_at"], name="distortion_queue"),
             models.Index(fields=["team", "status"], name="distortion_team"),
             models.Index(

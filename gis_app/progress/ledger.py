@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from gis_app.progress.measures import AMOUNTS, COUNTS
-from gis_app.progress.models import DistrictBalance, TeamBalance
+from gis_app.progress.models import Coming, Delta, DistrictBalance, TeamBalance
 
 KEYS = {DistrictBalance: "district_id", TeamBalance: "team_id"}
 
@@ -43,6 +43,9 @@ SO_FAR = ", ".join(
     )
     for array, (_column, names, kind) in ARRAYS.items()
 )
+FORGET = """
+    UPDATE progress_folded SET deltas = deltas + 1 + (SELECT count(*) FROM progress_delta)
+"""
 TAKEN = """
     CREATE TEMPORARY TABLE taken (
         day date, district_id bigint, element_id bigint, team_id bigint,
@@ -51,25 +54,26 @@ TAKEN = """
 """
 TAKE = """
     WITH gone AS (DELETE FROM progress_delta RETURNING *),
-    noted AS (UPDATE progress_folded SET deltas = deltas + (SELECT count(*) FROM gone))
+    noted AS (UPDATE progress_folded SET deltas = deltas + (SELECT count(*) FROM gone)),
+    come AS (DELETE FROM progress_coming WHERE day <= %s RETURNING *)
     INSERT INTO taken
-    SELECT day, district_id, element_id, team_id, measure,
-           sum(count)::bigint AS count, sum(amount)::bigint AS amount
-    FROM gone GROUP BY 1, 2, 3, 4, 5
+    SELECT day, district_id, element_id, team_id, measure, sum(count), sum(amount)
+    FROM (
+        SELECT day, district_id, element_id, team_id, measure, count, amount FROM gone
+        UNION ALL
+        SELECT day, district_id, element_id, team_id, 'late', count, 0 FROM come
+    ) AS entry
+    GROUP BY 1, 2, 3, 4, 5
 """
-# What becomes late on a day to come waits in the queue until then, gathered.
 KEEP = """
-    WITH kept AS (
-        INSERT INTO progress_delta (day, district_id, element_id, team_id, measure, count, amount)
-        SELECT * FROM taken WHERE day > %s AND (count <> 0 OR amount <> 0)
-        RETURNING 1
-    )
-    UPDATE progress_folded SET deltas = deltas - (SELECT count(*) FROM kept)
+    INSERT INTO progress_coming AS kept (day, district_id, element_id, team_id, count)
+    SELECT day, district_id, element_id, team_id, count FROM taken WHERE day > %s AND count <> 0
+    ON CONFLICT (day, district_id, element_id, team_id)
+    DO UPDATE SET count = kept.count + excluded.count
 """
 RECOUNT = """
     INSERT INTO taken
-    SELECT day, district_id, element_id, team_id, measure,
-           sum(count)::bigint AS count, sum(amount)::bigint AS amount
+    SELECT day, district_id, element_id, team_id, measure, sum(count), sum(amount)
     FROM progress_entry GROUP BY 1, 2, 3, 4, 5
 """
 EXTEND = """
@@ -129,16 +133,17 @@ DIFFERENCES = """
     ORDER BY day, {key}, element_id
 """
 DIFFERENCES_TO_COME = """
-    SELECT day, district_id, element_id, ARRAY[kept.count], ARRAY[counted.count]
-    FROM (
-        SELECT day, district_id, element_id, sum(count) AS count FROM progress_delta
-        WHERE day > %s GROUP BY 1, 2, 3
-    ) AS kept
-    FULL JOIN (
-        SELECT day, district_id, element_id, sum(count) AS count FROM taken
-        WHERE day > %s GROUP BY 1, 2, 3
-    ) AS counted USING (day, district_id, element_id)
-    WHERE coalesce(kept.count, 0) <> coalesce(counted.count, 0)
+    SELECT coalesce(kept.day, counted.day), coalesce(kept.district_id, counted.district_id),
+           coalesce(kept.element_id, counted.element_id), ARRAY[kept.count], ARRAY[counted.count]
+    FROM (SELECT * FROM progress_coming WHERE count <> 0) AS kept
+    FULL JOIN (SELECT * FROM taken WHERE day > %s AND count <> 0) AS counted
+    ON (kept.day, kept.district_id, kept.element_id, coalesce(kept.team_id, 0))
+        = (counted.day, counted.district_id, counted.element_id, coalesce(counted.team_id, 0))
+    WHERE kept.count IS DISTINCT FROM counted.count
+"""
+WAITING = """
+    SELECT EXISTS (SELECT FROM progress_delta)
+        OR EXISTS (SELECT FROM progress_coming WHERE day <= %s)
 """
 
 
@@ -146,7 +151,7 @@ DIFFERENCES_TO_COME = """
 def fold() -> None:
     """Move the queue into the balances. Writers never wait for it; other folds do."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM progress_delta WHERE day <= %s)", [_today()])
+        cursor.execute(WAITING, [_today()])
         if cursor.fetchone()[0]:
             _one_at_a_time(cursor)
             _fold(cursor)
@@ -158,12 +163,12 @@ def rebuild() -> None:
     with connection.cursor() as cursor:
         _one_at_a_time(cursor)
         cursor.execute("LOCK TABLE distortions_step IN SHARE ROW EXCLUSIVE MODE")
+        cursor.execute(FORGET)
+        for model in (Delta, Coming, *KEYS):
+            cursor.execute(f"TRUNCATE {model._meta.db_table}")
         cursor.execute(TAKEN)
-        cursor.execute(TAKE)  # they are counted again with all others
-        cursor.execute("TRUNCATE taken, progress_districtbalance, progress_teambalance")
         cursor.execute(RECOUNT)
         cursor.execute("ANALYZE taken")
-        cursor.execute("UPDATE progress_folded SET deltas = deltas + 1")
         cursor.execute(KEEP, [_today()])
         _add(cursor)
         _drop(cursor, "taken")
@@ -175,6 +180,7 @@ def bulk() -> Iterator[None]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE distortions_step DISABLE TRIGGER steps_are_counted")
         yield
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # no table is altered while checks wait
         cursor.execute("ALTER TABLE distortions_step ENABLE TRIGGER steps_are_counted")
         rebuild()
 
@@ -205,7 +211,7 @@ def differences() -> list[tuple[Any, ...]]:
             names = {"key": KEYS[model], "balances": model._meta.db_table, "recounted": recounted}
             cursor.execute(DIFFERENCES.format(**names))
             found += cursor.fetchall()
-        cursor.execute(DIFFERENCES_TO_COME, [_today(), _today()])
+        cursor.execute(DIFFERENCES_TO_COME, [_today()])
         found += cursor.fetchall()
         _drop(cursor, "taken", *tables.values())
     return found
@@ -218,7 +224,7 @@ def _one_at_a_time(cursor) -> None:
 
 def _fold(cursor) -> None:
     cursor.execute(TAKEN)
-    cursor.execute(TAKE)
+    cursor.execute(TAKE, [_today()])
     cursor.execute(KEEP, [_today()])
     _add(cursor)
     _drop(cursor, "taken")

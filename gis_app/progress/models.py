@@ -18,8 +18,7 @@ def _key(to: type[models.Model], **options) -> models.ForeignKey:
 class Delta(models.Model):
     """What a statement's steps added to a measure on a day: −1 where they left, +1 where they came.
 
-    Insert-only for whoever writes; only the fold takes from it. A day to come is that on which
-    something becomes late.
+    Insert-only for whoever writes; only the fold takes from it.
     """
 
     day = models.DateField()
@@ -32,6 +31,28 @@ class Delta(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.measure} {self.count:+d}"
+
+
+class Coming(models.Model):
+    """How many become late on a day to come, if nothing more happens."""
+
+    day = models.DateField()
+    district = _key(District)
+    element = _key(Element)
+    team = _key(Team, null=True)
+    count = models.IntegerField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["day", "district", "element", "team"],
+                name="one_count_of_a_day_to_come",
+                nulls_distinct=False,
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.count:+d}"
 
 
 class Balance(models.Model):
@@ -63,7 +84,7 @@ class TeamBalance(Balance):
 
 
 class Folded(models.Model):
-    """One row: how many deltas were ever taken from the queue, so that their number only grows."""
+    """One row: how many deltas were ever taken from the queue. With those in it, a number that grows."""
 
     deltas = models.BigIntegerField(default=0)
 

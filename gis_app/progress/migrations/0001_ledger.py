@@ -79,6 +79,59 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Coming",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("count", models.IntegerField()),
+                (
+                    "district",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="places.district",
+                    ),
+                ),
+                (
+                    "element",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="catalogue.element",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="treatment.team",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("day", "district", "element", "team"),
+                        name="one_count_of_a_day_to_come",
+                        nulls_distinct=False,
+                    )
+                ]
+            },
+        ),
+        migrations.CreateModel(
             name="DistrictBalance",
             fields=[
                 ("day", models.DateField()),
