@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from fieldapi import schemas
 from fieldapi.bodies import GEOJSON
 from fieldapi.endpoint import Endpoint, asked_once
+from gis_app import feeds
 from gis_app.catalogue.models import Element
 from gis_app.errors import Unreadable
 from gis_app.geo import encode
@@ -41,14 +42,15 @@ class Feed(Endpoint):
         if not paging.is_valid():
             raise Unreadable(fields=dict(paging.errors))
         filters = {name: text for name, text in question.items() if name not in paging.fields}
-        rows = self.layer.rows(request.user, filters)
         limit = paging.cleaned_data["limit"] or self.usual_limit
-        page = self.layer.page(self.layer.after(rows, paging.cleaned_data["cursor"]), limit=limit)
-        following = _address(request, cursor=page.last) if page.last else ""
+        cursor = paging.cleaned_data["cursor"]
+        page = feeds.page(self.layer, request.user, filters, limit=limit, cursor=cursor)
+        following = _address(request, cursor=self.layer.cursor(page.last)) if page.last else ""
         links = [{"rel": "next", "href": following, "type": GEOJSON}] if following else []
         members = {"links": json.dumps(links), "numberReturned": str(page.count)}
         if paging.cleaned_data["count"] == "true":
-            members["numberMatched"] = str(rows.count())
+            with self.layer.bounded(filters):
+                members["numberMatched"] = str(self.layer.rows(request.user, filters).count())
         headers = {"Link": f'<{following}>; rel="next"; type="{GEOJSON}"'} if following else {}
         return HttpResponse(
             encode.collection(page.features, **members), content_type=GEOJSON, headers=headers

@@ -60,7 +60,7 @@ class Near(Endpoint):
         place = crs.point(lon=lon, lat=lat)
         rows = likely(element, place, by=request.user, accuracy_m=accuracy_m)
         rows = rows.annotate(metres=Cast("distance", METRES))
-        features = json.loads(f"[{WITH_DISTANCE.page(rows, limit=MOST_NEAR).features}]")
+        features = json.loads(b"[%b]" % WITH_DISTANCE.page(rows, limit=MOST_NEAR).features)
         photos = _photos_of(request, [feature["id"] for feature in features])
         for feature in features:
             feature["properties"]["photo"] = photos.get(feature["id"])

@@ -55,7 +55,9 @@ class DistrictsProgress(Endpoint):
             area_km2=round(sum(district.area_km2 for district in found.districts), 3),
             population=sum(district.population or 0 for district in found.districts) or None,
         )
-        body = encode.collection(",".join(features), totals=json.dumps(city, ensure_ascii=False))
+        body = encode.collection(
+            ",".join(features).encode(), totals=json.dumps(city, ensure_ascii=False)
+        )
         return HttpResponse(body, content_type=GEOJSON)
 
 

@@ -4,21 +4,21 @@ Every door asks `rows(user, params)` first: visibility, then filters. So nothing
 counted in two ways.
 """
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib.gis.db.models.functions import AsWKB
 from django.core.signing import BadSignature, Signer
-from django.db.models import F, Field, Model, Q, QuerySet
+from django.db.models import F, Field, Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from gis_app.distortions.models import Distortion
 from gis_app.errors import Unreadable
 from gis_app.geo import crs, encode
 from gis_app.geo.filters import StrictFilterSet
+from gis_app.geo.keyset import Beyond
 from gis_app.language import named
 from gis_app.patience import within
 from gis_app.places.filters import DistrictFilter, StreetFilter
@@ -56,9 +56,13 @@ class Layer:
         """Bound the time that reading the rows of a past day may take: no index answers for it."""
         return within(MOST_SECONDS) if params.get("as_of") else nullcontext()
 
-    def page(self, rows: QuerySet, *, limit: int = encode.UNLIMITED) -> encode.Page:
-        """Encode *rows* as GeoJSON features in EPSG:4326; `last` is a cursor when more follow."""
-        page = encode.page(
+    def page(self, rows: QuerySet, *, limit: int | None = None) -> encode.Page:
+        """Encode the first *limit* of *rows* as GeoJSON features in EPSG:4326."""
+        return self.statement(rows, limit=limit).page()
+
+    def statement(self, rows: QuerySet, *, limit: int | None = None) -> encode.Statement:
+        """Return the question behind a page, which can be kept."""
+        return encode.statement(
             rows,
             geometry=self.geometry,
             properties=self.properties,
@@ -66,7 +70,6 @@ class Layer:
             key=self.key,
             limit=limit,
         )
-        return replace(page, last=page.last and self._sealed(json.loads(page.last)))
 
     def collection(self, rows: QuerySet) -> bytes:
         """Encode all *rows* as one GeoJSON FeatureCollection."""
@@ -89,21 +92,28 @@ class Layer:
 
     def after(self, rows: QuerySet, cursor: str) -> QuerySet:
         """Return the *rows* that follow the one that *cursor* names; all when it is empty."""
-        if not cursor:
-            return rows
-        values = self._opened(cursor)
-        beyond = "lt" if self.newest_first else "gt"
-        first, last = self.key[0], self.key[-1]
-        if first == last:
-            return rows.filter(**{f"{first}__{beyond}": values[0]})
-        return rows.filter(
-            Q(**{f"{first}__{beyond}": values[0]}) | Q(**{f"{last}__{beyond}": values[-1]}),
-            **{f"{first}__{beyond}e": values[0]},  # lets the index begin in the right place
-        )
+        return self.beyond(rows, self.opened(cursor)) if cursor else rows
+
+    def beyond(self, rows: QuerySet, key: Sequence[Any]) -> QuerySet:
+        """Return the *rows* that follow the one of that *key*."""
+        return rows.filter(Beyond(self.key, key, newest_first=self.newest_first))
 
     def cursor_at(self, row: Any) -> str:
         """Return the cursor that names *row*, a model instance."""
-        return self._sealed([_text(getattr(row, part)) for part in self.key])
+        return self.cursor([getattr(row, part) for part in self.key])
+
+    def cursor(self, key: Sequence[Any]) -> str:
+        """Return the cursor that names the row of that *key*."""
+        return self._seal.sign_object([_text(value) for value in key])
+
+    def opened(self, cursor: str) -> list[Any]:
+        """Return the key of the row that *cursor* names; Unreadable when we did not write it."""
+        try:
+            texts = self._seal.unsign_object(cursor)
+        except BadSignature:
+            raise Unreadable(fields={"cursor": [_("Follow the link to the next page.")]}) from None
+        values = zip(self.key, texts, strict=True)
+        return [self._column(part).to_python(text) for part, text in values]
 
     def frame(
         self, user, params: Mapping[str, str], *, most: int | None = None
@@ -118,17 +128,6 @@ class Layer:
         shapes = geopandas.GeoSeries.from_wkb([bytes(row[0]) for row in found], crs=crs.WGS84)
         data = [dict(zip(self.properties, row[1:], strict=True)) for row in found]
         return geopandas.GeoDataFrame(data, geometry=shapes, columns=[*self.properties])
-
-    def _sealed(self, values: list[str]) -> str:
-        return self._seal.sign_object(values)
-
-    def _opened(self, cursor: str) -> list[Any]:
-        try:
-            texts = self._seal.unsign_object(cursor)
-        except BadSignature:
-            raise Unreadable(fields={"cursor": [_("Follow the link to the next page.")]}) from None
-        values = zip(self.key, texts, strict=True)
-        return [self._column(part).to_python(text) for part, text in values]
 
     def _column(self, name: str) -> Field:
         return cast(Field, self.model._meta.get_field(name))

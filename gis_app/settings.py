@@ -36,8 +36,12 @@ DATABASES = {"default": env.db("DATABASE_URL", default="postgis:///rasd")}
 DATABASES["default"] |= {
     "ENGINE": "django.contrib.gis.db.backends.postgis",
     "CONN_HEALTH_CHECKS": True,  # after a restart of PostgreSQL no request meets a dead connection
-    # A new connection costs more than most answers: keep them.
-    "OPTIONS": {"pool": {"min_size": 1, "max_size": env.int("RASD_CONNECTIONS", 8)}},
+    "OPTIONS": {
+        # A new connection costs more than most answers: keep them.
+        "pool": {"min_size": 1, "max_size": env.int("RASD_CONNECTIONS", 8)},
+        # Statements of feeds are prepared; not where a pooler changes the connections under them.
+        "prepare_threshold": None if env.bool("RASD_POOLER", False) else 5,
+    },
 }
 
 INSTALLED_APPS = [

@@ -22,6 +22,7 @@ WEB_MERCATOR = 3857  # of map tiles only: never measured in
 UTM_37N = 32637  # Taif lies at 40.4° E; the zone ends at 42° E
 COORDINATE_DIGITS = 7  # about 1 cm
 COARSE_METRES = 400  # a public place of a private one is never farther from it
+FEW_STREETS = 0.005  # degrees, about 500 m
 LATITUDE_STRETCH = 0.93  # cos 21.3°: a cell this much lower than wide is square on Taif's ground
 
 _EASTMOST, _NORTHMOST = 180, 90
@@ -42,6 +43,12 @@ def degrees(metres: float, *, lat: float) -> float:
 def in_world(west: float, south: float, east: float, north: float) -> bool:
     """Whether the four degrees span a box, or a point, of the world."""
     return -_EASTMOST <= west <= east <= _EASTMOST and -_NORTHMOST <= south <= north <= _NORTHMOST
+
+
+def is_small(box: Polygon) -> bool:
+    """Whether *box* is a few streets, which hold few things however many the city has."""
+    west, south, east, north = box.extent
+    return max(east - west, north - south) <= FEW_STREETS
 
 
 def box(west: float, south: float, east: float, north: float) -> Polygon:

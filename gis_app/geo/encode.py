@@ -10,26 +10,24 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.gis.db.models.functions import AsGeoJSON, GeoFunc
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import F, FloatField, QuerySet
+from django.db.models import BooleanField, F, FloatField, IntegerField, QuerySet
+from psycopg import Cursor
 
 from gis_app.geo import crs
 
 # Text concatenation: json_build_object costs 1.75 times as much, jsonb 4.4 times.
-FEATURES = """
-    SELECT coalesce(string_agg(feature, ',') FILTER (WHERE position <= %s), ''),
-           count(*),
-           max(key) FILTER (WHERE position = %s)
-    FROM (
-        SELECT '{{"type":"Feature","id":' || to_json(p_id)
-               || ',"geometry":' || coalesce(geojson, 'null')
-               || ',"properties":{{' || {properties} || '}}}}' AS feature,
-               row_number() OVER () AS position,
-               json_build_array({key})::text AS key
-        FROM ({rows}) AS seen
-    ) AS encoded
+FEATURE = (
+    """'{{"type":"Feature","id":' || to_json(p_id)::text || ',"geometry":' """
+    """|| coalesce(geojson, 'null') || ',"properties":{{' || {properties} || '}}}}'"""
+)
+# One feature a line: no line break stands inside JSON that the database writes.
+BREAK = b",\n"
+PAGE = """
+    SELECT convert_to(coalesce(string_agg({feature}, E',\n'), ''), 'UTF8'), count(*){last}
+    FROM ({rows}) AS seen
 """
+EACH = "SELECT ',' || {feature} FROM ({rows}) AS seen"
 CLUSTERS = """
     SELECT sum(lon) / sum(members), sum(lat) / sum(members), sum(members),
            json_object_agg(kind, members), min(one)
@@ -42,52 +40,77 @@ CLUSTERS = """
     GROUP BY col, row
     ORDER BY 3 DESC
 """
-UNLIMITED = 2**31 - 2
 
 
 @dataclass(frozen=True)
 class Page:
     """GeoJSON features joined by commas; *last* is the last one's key when more rows follow."""
 
-    features: str
+    features: bytes
     count: int
-    last: str | None
+    last: tuple | None
 
 
-def page(
+@dataclass(frozen=True)
+class Statement:
+    """The question for a page: its SQL and the values in it."""
+
+    sql: str
+    params: tuple
+    limit: int | None
+
+    def page(self, *, prepared: bool = False) -> Page:
+        """Ask it. *prepared*: its plan is kept for the next time, whatever the values are then."""
+        with _cursor(prepared=prepared) as cursor:
+            cursor.execute(self.sql, self.params)
+            features, count, *last = cursor.fetchone()
+        if self.limit is None or count <= self.limit:
+            return Page(bytes(features), count, None)
+        return Page(features[: features.rindex(BREAK)], self.limit, tuple(last))
+
+
+def page(rows: QuerySet, **how: Any) -> Page:
+    """Encode the first of *rows* as GeoJSON features: see `statement`."""
+    return statement(rows, **how).page()
+
+
+def statement(
     rows: QuerySet,
     *,
     geometry: str,
     properties: Mapping[str, str],
     id: str,
     key: Sequence[str] = (),
-    limit: int = UNLIMITED,
-) -> Page:
-    """Encode the first *limit* of *rows* as GeoJSON features, lon first, 7 decimals.
+    limit: int | None = None,
+) -> Statement:
+    """Ask for the first *limit* of *rows* as GeoJSON features, lon first, 7 decimals.
 
     *properties* maps the published names to the queryset's; nothing else is published.
-    The *key* is returned as a JSON array, for a cursor.
+    The *key* of the last is told for a cursor.
     """
-    names = _published({**properties, "id": id, **{f"key_{part}": part for part in key}})
-    rows = rows.annotate(geojson=AsGeoJSON(geometry, precision=crs.COORDINATE_DIGITS), **names)
-    members = " || ',' || ".join(
-        f"""'"{name}":' || coalesce(to_json("p_{name}")::text, 'null')""" for name in properties
+    keys = {f"p_key_{part}": F(part) for part in key if limit}
+    rows = _published(rows, geometry=geometry, properties=properties, id=id, **keys)
+    # One row more than is told: so we know whether any follow.
+    sql, params = _sql(rows[: limit + 1] if limit else rows)
+    last = "".join(f', (array_agg("{name}"))[{limit}]' for name in keys)
+    return Statement(
+        PAGE.format(feature=_feature(rows, properties), last=last, rows=sql), params, limit
     )
-    found = _run(
-        FEATURES,
-        rows.values("geojson", *names)[: limit + 1],
-        params=(limit, limit),
-        properties=members or "''",
-        key=", ".join(f'"p_key_{part}"' for part in key),
-    )
-    features, count, last = found[0] if found else ("", 0, None)
-    return Page(features, min(count, limit), last if count > limit else None)
 
 
-def collection(features: str, **members: str) -> bytes:
+def each(
+    rows: QuerySet, *, geometry: str, properties: Mapping[str, str], id: str
+) -> tuple[str, tuple]:
+    """Return SQL, and its parameters, for the same features one a row, each after a comma."""
+    rows = _published(rows, geometry=geometry, properties=properties, id=id)
+    sql, params = _sql(rows)
+    return EACH.format(feature=_feature(rows, properties), rows=sql), params
+
+
+def collection(features: bytes, **members: str) -> bytes:
     """Wrap encoded *features* in a FeatureCollection; *members* are JSON texts."""
     head = "".join(f'"{name}":{value},' for name, value in members.items())
-    return f'{{"type":"FeatureCollection",{head}"features":[{features}]}}'.encode()
+    return b'{"type":"FeatureCollection",%b"features":[%b]}' % (head.encode(), features)
 
 
 def feature(*, id: str, geometry: str, properties: Mapping[str, Any]) -> str:
@@ -111,13 +134,15 @@ def clusters(
 
     Each has lon, lat (the mean), count, kinds ({value of *kind*: count}) and pk (of one of them).
     """
-    found = _run(
-        CLUSTERS,
+    sql, params = _sql(
         rows.order_by()
         .annotate(lon=_Lon(geometry), lat=_Lat(geometry), kind=F(kind), one=F("pk"))
-        .values("lon", "lat", "kind", "one"),
-        params=(cell_degrees, cell_degrees * crs.LATITUDE_STRETCH),
+        .values("lon", "lat", "kind", "one")
     )
+    with connection.cursor() as cursor:
+        cell = (cell_degrees, cell_degrees * crs.LATITUDE_STRETCH)
+        cursor.execute(CLUSTERS.format(rows=sql), [*cell, *params])
+        found = cursor.fetchall()
     return [
         {"lon": round(lon, 6), "lat": round(lat, 6), "count": int(count), "kinds": kinds, "pk": pk}
         for lon, lat, count, kinds, pk in found
@@ -134,16 +159,52 @@ class _Lat(GeoFunc):
     output_field = FloatField()
 
 
-def _published(properties: Mapping[str, str]) -> dict[str, F]:
-    """Return annotations under names that no column has."""
-    return {f"p_{name}": F(path) for name, path in properties.items()}
+class _Prepared(Cursor):
+    """Sends the values beside the statement, which the database prepares; takes bytes as they are.
+
+    Django's own cursor writes them into it, so that the database reads and plans it each time.
+    """
+
+    def execute(self, query, params=None):
+        return super().execute(query, params, prepare=True, binary=True)
 
 
-def _run(template: str, rows: QuerySet, *, params: tuple, **parts: str) -> list[tuple]:
-    try:
-        sql, row_params = rows.query.sql_with_params()
-    except EmptyResultSet:  # e.g. .none(): Django knows without asking the database
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(template.format(rows=sql, **parts), [*params, *row_params])
-        return cursor.fetchall()
+def _cursor(*, prepared: bool):
+    if not prepared:
+        return connection.cursor()
+    connection.ensure_connection()
+    wrapped = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+    return wrapped(_Prepared(connection.connection))  # type: ignore[arg-type]
+
+
+def _published(
+    rows: QuerySet, *, geometry: str, properties: Mapping[str, str], id: str, **more: F
+) -> QuerySet:
+    """Select what is told of each row, under names that no column has."""
+    names = {f"p_{name}": F(path) for name, path in properties.items()} | {"p_id": F(id)} | more
+    geojson = AsGeoJSON(geometry, precision=crs.COORDINATE_DIGITS)
+    return rows.annotate(geojson=geojson, **names).values("geojson", *names)
+
+
+def _feature(rows: QuerySet, properties: Mapping[str, str]) -> str:
+    """Return SQL for one of the *rows* that `_published` selects, as text."""
+    selected = rows.query.annotation_select
+    members = (
+        f"""'{"," if position else ""}"{name}":' || {_json(f"p_{name}", selected)}"""
+        for position, name in enumerate(properties)
+    )
+    return FEATURE.format(properties=" || ".join(members) or "''")
+
+
+def _json(name: str, selected: Mapping[str, Any]) -> str:
+    """Return SQL for the JSON text of a selected value."""
+    # These are JSON as they stand; a float may be NaN, which is none.
+    is_json = isinstance(selected[name].output_field, (BooleanField, IntegerField))
+    text = f'"{name}"::text' if is_json else f'to_json("{name}")::text'
+    return f"coalesce({text}, 'null')"
+
+
+def _sql(rows: QuerySet) -> tuple[str, tuple]:
+    # Also of no rows at all, which Django would otherwise not ask the database for.
+    sql, params = rows.query.get_compiler(rows.db, elide_empty=False).as_sql()
+    return sql, tuple(params)
