@@ -8,6 +8,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 
 from fieldapi.components import COMPONENTS, Schema, ref
 from fieldapi.converters import Code, Number, Sha256
+from fieldapi.index_components import INDEX_COMPONENTS
 from gis_app.distortions.checks import MOST_ACCURACY_M
 from gis_app.distortions.models import Photo
 from gis_app.geo.filters import BBoxFilter, CodesFilter, DaysFilter
@@ -121,6 +122,36 @@ PAGING = [
 ]
 
 
+CODES: Schema = {"type": "array", "items": {"type": "string"}}
+AS_OF = _in_question(
+    "as_of", {"type": "string", "format": "date"}, "The end of this day in Riyadh."
+)
+OF_PLACES = [
+    _in_question(name, CODES, "Codes, by comma.", style="form", explode=False)
+    for name in ("district", "amana", "sub_municipality")
+]
+FACTOR: Schema = {"type": "number", "minimum": 0, "maximum": 100}
+INDEX = [
+    AS_OF,
+    _in_question("element", CODES, "Codes, by comma.", style="form", explode=False),
+    *OF_PLACES,
+    _in_question(
+        "what_if",
+        {"type": "object", "additionalProperties": FACTOR},
+        "What if an element weighed otherwise: weight.pothole=3.",
+        style="form",
+        explode=True,
+    ),
+    *(_in_question(f"severity.{n}", FACTOR, "What if.") for n in (1, 2, 3, 4)),
+    _in_question("cap_days", {"type": "integer", "minimum": 1, "maximum": 3650}, "What if."),
+]
+COVERAGE = [
+    AS_OF,
+    _in_question("days", {"type": "integer", "minimum": 1, "maximum": 3650}, "How far back."),
+    *OF_PLACES,
+]
+
+
 def parameters_of(filters, usual_limit: int | None = None) -> list[OpenApiParameter]:
     """Describe what a list can be asked: the layer's own filters, then the paging."""
     told = [_filter_told(name, filter_) for name, filter_ in filters.base_filters.items()]
@@ -153,7 +184,7 @@ def complete(result, generator, request, public):
 
     These are the shapes that answers refer to, and what may stand in an address.
     """
-    result["components"]["schemas"] |= COMPONENTS
+    result["components"]["schemas"] |= COMPONENTS | INDEX_COMPONENTS
     for path in result["paths"].values():
         for operation in path.values():
             for parameter in operation.get("parameters", []):

@@ -5,7 +5,17 @@ from csp.decorators import csp_update
 from django.urls import path, re_path, register_converter
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 
-from fieldapi import converters, distortions, endpoint, feeds, near, progress, reports, sites
+from fieldapi import (
+    converters,
+    distortions,
+    endpoint,
+    feeds,
+    index,
+    near,
+    progress,
+    reports,
+    sites,
+)
 
 register_converter(converters.AnyCaseUUID, "anycase")
 register_converter(converters.Sha256, "sha256")
@@ -40,6 +50,8 @@ urlpatterns = [
     ),
     path("districts", feeds.Districts.as_view(), name="districts"),
     path("districts/progress", progress.DistrictsProgress.as_view(), name="progress"),
+    path("districts/index", index.DistrictsIndex.as_view(), name="index"),
+    path("districts/coverage", index.DistrictsCoverage.as_view(), name="coverage"),
     path("elements", feeds.Elements.as_view(), name="elements"),
     path("parks", feeds.Parks.as_view(), name="parks"),
     path("parks/<code:code>", sites.OnePark.as_view(), name="park"),

@@ -210,6 +210,8 @@ RASD_KEEP_CONTACTS_DAYS = env.int("RASD_KEEP_CONTACTS_DAYS", 180)  # after the c
 RASD_KEEP_MESSAGES_DAYS = env.int("RASD_KEEP_MESSAGES_DAYS", 90)
 RASD_KEEP_ORIGINALS_DAYS = env.int("RASD_KEEP_ORIGINALS_DAYS", 30)  # of photos shown blurred
 RASD_FEW = 30  # fewer counted distortions than this: no rate is coloured on the map
+RASD_COVERAGE_DAYS = env.int("RASD_COVERAGE_DAYS", 90)  # so long ago still counts as looked at
+RASD_COVERAGE_SHARE = env.float("RASD_COVERAGE_SHARE", 0.3)  # of a district's area; less is thin
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

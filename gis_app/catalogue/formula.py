@@ -21,9 +21,8 @@ WEIGHT_LIMITS = [MinValueValidator(0), MaxValueValidator(MOST_WEIGHT)]
 class IndexFormulaQuerySet(models.QuerySet["IndexFormula"]):
     def in_force_on(self, day: date) -> "IndexFormula | None":
         """The formula of *day*; of a day before the first one, the first; None where there is none."""
-        dated = self.prefetch_related("weights__element")
-        begun = dated.filter(valid_from__lte=day).order_by("-valid_from").first()
-        return begun or dated.order_by("valid_from").first()
+        begun = self.filter(valid_from__lte=day).order_by("-valid_from").first()
+        return begun or self.order_by("valid_from").first()
 
 
 class IndexFormula(models.Model):

@@ -1,6 +1,7 @@
 """Formulas of the index: looked at for ever, changed until the day on which they begin."""
 
 from django.contrib import admin
+from django.contrib.admin.options import BaseModelAdmin
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +11,7 @@ from gis_app.catalogue.models import IndexFormula, IndexWeight
 from gis_app.geo.admin import PlainAdmin
 
 
-class UntilItBegins:
+class UntilItBegins(BaseModelAdmin):
     """A formula is changed only as long as it was never in force; a new one is begun as a copy."""
 
     def has_add_permission(self, request, obj=None):

@@ -49,6 +49,7 @@ COUNTED = (*OPEN, Status.TREATED, Status.VERIFIED)  # the denominator of every r
 PUBLISHED = COUNTED  # text and photos too, once cleared
 PUBLIC = (Status.REPORTED, *PUBLISHED)
 UNDER_WAY = (Status.REPORTED, *OPEN)  # a new report can still join these
+STANDING = (*UNDER_WAY, Status.TREATED)  # in the street, as far as anybody has checked
 
 
 def words_for(status: str, *, staff: bool) -> str:

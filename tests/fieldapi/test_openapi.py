@@ -7,6 +7,7 @@ import jsonschema
 import pytest
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.management import call_command
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from drf_spectacular.generators import SchemaGenerator
@@ -84,6 +85,16 @@ def test_lists_are_as_described(city, client, planner):
     agrees(get(client, "distortions?limit=2&count=true"), "/distortions")
     agrees(get(client, "distortions?limit=0"), "/distortions")
     agrees(get(client, "kiosks/K-1"), "/kiosks/{code}")
+
+
+def test_the_index_and_coverage_are_as_described(city, client):
+    call_command("load_index")
+    factories.distortion("accepted")
+
+    for path in ("/districts/index", "/districts/coverage"):
+        agrees(get(client, path[1:]), path)
+        agrees(get(client, f"{path[1:]}?as_of=tomorrow"), path)
+        agrees(get(client, f"{path[1:]}?as_of=2026-01-01&district=TAIF-001"), path)
 
 
 def test_writes_are_answered_as_described(city, client, triage):
