@@ -105,6 +105,28 @@ DISTORTION = {
     "late": YES_NO,
     "paused": YES_NO,
 }
+STEP = {
+    "id": COUNT,
+    "move": one_of(["report", *MOVES, "recur"]),
+    "day": {"type": "string", "format": "date", "description": "On which it counts, in Riyadh."},
+    "at": MOMENT,
+    "number": TEXT | {"description": "Of the distortion."},
+    "element": TEXT,
+    "element_name": TEXT,
+    "district": TEXT,
+    "from_status": {
+        "type": ["string", "null"],
+        "enum": [None, "", *Status.values],
+        "description": "Null where the public did not see it then.",
+    },
+    "status": one_of(Status.values),
+    "quantity": maybe(NUMBER),
+    "unit": one_of(Element.Unit.values),
+    "due_at": maybe(MOMENT),
+    "hours": maybe(NUMBER) | {"description": "Of a treatment: since the first report."},
+    "on_time": {"type": ["boolean", "null"], "description": "Of a treatment with a promise."},
+    "recurrence": YES_NO | {"description": "It turned out to have come back."},
+}
 DRAWN = ("Point", "LineString", "Polygon")
 BY_GROUP = members({"open": NUMBER, "treated": NUMBER, "verified": NUMBER})
 FIGURES = {
@@ -199,6 +221,7 @@ COMPONENTS: dict[str, Schema] = {
         | {"quantity": maybe(NUMBER), "recorded_at": MOMENT, "changes": many(ref("Change"))},
     ),
     "Change": members({"aspect": TEXT, "before": {}, "after": {}}),
+    "StepInList": feature(members(STEP), *DRAWN, id=COUNT),
     "Distortion": feature(members(DISTORTION), *DRAWN),
     "DistortionNear": feature(
         members(
@@ -271,5 +294,6 @@ COMPONENTS: dict[str, Schema] = {
     "Kiosk": feature(
         members(SITE | {"status": one_of(KioskSite.Status.values), "holder": TEXT}), "Point"
     ),
+    "Steps": page_of("StepInList"),
     **{f"{name}s": page_of(name) for name in ("Distortion", "District", "Park", "Kiosk")},
 }

@@ -69,6 +69,12 @@ class Distortions(Feed):
     usual_limit = 100
 
 
+@extend_schema_view(get=schemas.listing("Steps", LAYERS["steps"].filters, 100))
+class Steps(Feed):
+    layer = LAYERS["steps"]
+    usual_limit = 100
+
+
 @extend_schema_view(get=schemas.listing("Districts", LAYERS["districts"].filters))
 class Districts(Feed):
     layer = LAYERS["districts"]

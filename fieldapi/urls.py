@@ -48,6 +48,7 @@ urlpatterns = [
         distortions.OneMove.as_view(),
         name="move",
     ),
+    path("steps", feeds.Steps.as_view(), name="steps"),
     path("districts", feeds.Districts.as_view(), name="districts"),
     path("districts/progress", progress.DistrictsProgress.as_view(), name="progress"),
     path("districts/index", index.DistrictsIndex.as_view(), name="index"),

@@ -57,9 +57,9 @@ def page(
         _kept[about] = known
     # A plan may be kept too where it is the same for all values: not for those of rare codes, nor
     # for a large box, where it depends on how much lies in it.
-    return replace(known, params=tuple(_filled(known.params, box, key))).page(
-        prepared=not codes and (box is None or is_small)
-    )
+    now = replace(known, params=tuple(_filled(known.params, box, key)))
+    with layer.bounded(params):
+        return now.page(prepared=not codes and (box is None or is_small))
 
 
 def _statement(

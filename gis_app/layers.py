@@ -14,7 +14,8 @@ from django.core.signing import BadSignature, Signer
 from django.db.models import F, Field, Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from gis_app.distortions.models import Distortion
+from gis_app.distortions.happenings import happenings
+from gis_app.distortions.models import Distortion, Step
 from gis_app.errors import Unreadable
 from gis_app.geo import crs, encode
 from gis_app.geo.filters import StrictFilterSet
@@ -25,6 +26,7 @@ from gis_app.places.filters import DistrictFilter, StreetFilter
 from gis_app.places.models import District, Street
 from gis_app.sites.filters import KioskFilter, ParkFilter, SitedDistortionFilter
 from gis_app.sites.models import KioskSite, Park
+from gis_app.treatment.filters import StepFilter
 
 if TYPE_CHECKING:
     import geopandas
@@ -45,6 +47,7 @@ class Layer:
     id: str = "code"
     key: tuple[str, ...] = ("code",)  # unique, and in the order of the lists
     newest_first: bool = False
+    is_history: bool = False  # so long that not every question to it has an index
 
     def rows(self, user, params: Mapping[str, str]) -> QuerySet:
         """Return what *user* may see, narrowed by *params*, in the layer's order."""
@@ -53,8 +56,9 @@ class Layer:
         return rows.order_by(*(f"{sign}{part}" for part in self.key))
 
     def bounded(self, params: Mapping[str, str]) -> AbstractContextManager:
-        """Bound the time that reading the rows of a past day may take: no index answers for it."""
-        return within(MOST_SECONDS) if params.get("as_of") else nullcontext()
+        """Bound the time that reading the past may take: no index answers for all of it."""
+        is_past = self.is_history or params.get("as_of")
+        return within(MOST_SECONDS) if is_past else nullcontext()
 
     def page(self, rows: QuerySet, *, limit: int | None = None) -> encode.Page:
         """Encode the first *limit* of *rows* as GeoJSON features in EPSG:4326."""
@@ -174,6 +178,35 @@ LAYERS = {
                 "supporters": "supporters_count",
                 "late": "late",
                 "paused": "paused",
+            },
+        ),
+        Layer(
+            name="steps",
+            model=Step,
+            rows_for=happenings,
+            filters=StepFilter,
+            geometry="shape",
+            id="id",
+            key=("day", "id"),
+            newest_first=True,
+            is_history=True,
+            properties={
+                "id": "id",
+                "move": "move",
+                "day": "day",
+                "at": "at",
+                "number": "number",
+                "element": "element_code",
+                "element_name": "element_name",
+                "district": "district_code",
+                "from_status": "shown_from",
+                "status": "to_status",
+                "quantity": "to_quantity",
+                "unit": "unit",
+                "due_at": "due_at",
+                "hours": "hours",
+                "on_time": "is_on_time",
+                "recurrence": "is_return",
             },
         ),
         Layer(

@@ -1,6 +1,6 @@
 """What the address asks of the list, in the words of its reader."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +13,9 @@ from gis_app.treatment.models import Team
 
 WORDS = {
     "as_of": _("At the end of"),
+    "day": _("Days"),
+    "event": _("What happened"),
+    "number": _("Report number"),
     "q": _("Search"),
     "status": _("Status"),
     "element": _("Kind of distortion"),
@@ -43,9 +46,11 @@ PLACES = {
 }
 
 
-def beside_the_form(params: Mapping[str, str]) -> list[tuple[str, str, str]]:
-    """Return each filter of *params* that the form has no field for: name, what was sent, words."""
-    others = {name: text for name, text in params.items() if name not in OF_THE_FORM}
+def beside_the_form(
+    params: Mapping[str, str], form: Collection[str] = OF_THE_FORM
+) -> list[tuple[str, str, str]]:
+    """Return each filter of *params* that the *form* has no field for: name, what was sent, words."""
+    others = {name: text for name, text in params.items() if name not in form}
     return [(name, text, _in_words(name, text)) for name, text in others.items()]
 
 

@@ -70,12 +70,13 @@ def _told(step: Step, *, staff: bool) -> dict[str, Any]:
         "at": step.at,
         "from_status": step.from_status,
         "to_status": step.to_status,
-        "words": _words(step, staff=staff),
+        "words": words_of(step, staff=staff),
         "due_at": step.due_at,
     }
 
 
-def _words(step: Step, *, staff: bool) -> str:
+def words_of(step: Step, *, staff: bool) -> str:
+    """Return what happened by *step*, as its reader calls it."""
     said = WORDS.get(step.move) or ASIDE.get(step.move)
     if step.move == "pause":
         _before, reason = step.differences["pause_reason"]

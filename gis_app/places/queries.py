@@ -3,9 +3,19 @@
 from collections.abc import Iterable
 from datetime import date
 
+from django.apps import apps
 from django.contrib.gis.db import models
 from django.contrib.gis.geos import GEOSGeometry, Polygon
-from django.db.models import BigIntegerField, F, FilteredRelation, Func, Q, Value
+from django.db.models import (
+    BigIntegerField,
+    F,
+    FilteredRelation,
+    Func,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Coalesce
 
 from gis_app.geo import crs
@@ -57,14 +67,15 @@ class DistrictQuerySet(models.QuerySet):
             scope &= Q(pk__in=user.district_keys)
         return self.filter(scope)
 
-    def belonging_to(self, codes: Iterable[str], *, on: date | None = None):
-        """Districts of the sub-municipalities with these *codes* at the end of a day, or now."""
-        belongs = Q(jurisdictions__sub_municipality__code__in=codes)
-        still = Q(jurisdictions__valid_to__isnull=True)
-        if on:
-            still |= Q(jurisdictions__valid_to__gt=on)
-            belongs &= Q(jurisdictions__valid_from__lte=on)
-        return self.filter(belongs & still)
+    def belonging_to(self, codes: Iterable[str], *, on: date | OuterRef | None = None):
+        """Districts of the sub-municipalities with these *codes* at the end of a day, or now.
+
+        Before the first day that is known a district belongs where it belonged first.
+        """
+        theirs = apps.get_model("places", "Jurisdiction").objects.filter(district=OuterRef("pk"))
+        still = Q(valid_to__isnull=True) | (Q(valid_to__gt=on) if on else Q())
+        then = theirs.filter(still).order_by("valid_from").values("sub_municipality__code")[:1]
+        return self.annotate(belonged_to=Subquery(then)).filter(belonged_to__in=codes)
 
     def in_force(self):
         """Districts that have a boundary today; the version without an end is today's."""

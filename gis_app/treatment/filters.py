@@ -1,19 +1,39 @@
-"""Distortions by who treated them, and by how the second check of it ended: for staff."""
+"""Distortions and what happened to them by team, and by how a second check ended: for staff."""
+
+from functools import reduce
+from operator import or_
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
-from django_filters import ChoiceFilter
+from django_filters import CharFilter, ChoiceFilter
 
+from gis_app.catalogue.models import Element
+from gis_app.distortions.events import EVENTS
 from gis_app.distortions.filters import DistortionFilter
+from gis_app.distortions.models import Source
 from gis_app.errors import Unreadable
-from gis_app.geo.filters import CodesFilter, DaysFilter
+from gis_app.geo.filters import BBoxFilter, CodesFilter, DaysFilter, StrictFilterSet
+from gis_app.language import latin_digits
 from gis_app.places.filters import codes_of
+from gis_app.places.models import Amana, District, SubMunicipality
 from gis_app.treatment.models import SecondCheck, Team
 
+LONGEST_NUMBER = 24  # characters
 RESULTS = [("confirmed", _("Confirmed")), ("false", _("Falsely closed"))]
 
 
-class TreatedDistortionFilter(DistortionFilter):
+class StaffFilter(StrictFilterSet):
+    """A set in which some filters are for staff alone."""
+
+    def asked(self, name: str, value) -> bool:
+        """Whether this is asked for; refused to whoever may not know."""
+        by = self.user
+        if value and not (by.is_authenticated and by.is_city_staff and not by.is_by_link):
+            raise Unreadable(fields={name: [_("This filter is for staff.")]})
+        return bool(value)
+
+
+class TreatedDistortionFilter(StaffFilter, DistortionFilter):
     """Distortions, by staff also by team and by second checks: neither is published."""
 
     team = CodesFilter(method="by_team", choices=codes_of(Team))
@@ -22,11 +42,11 @@ class TreatedDistortionFilter(DistortionFilter):
     checked_team = CodesFilter(method="by_check", choices=codes_of(Team))
 
     def by_team(self, rows, name, codes):
-        return rows.filter(team_code__in=codes) if self._asked(name, codes) else rows
+        return rows.filter(team_code__in=codes) if self.asked(name, codes) else rows
 
     def by_check(self, rows, name, value):
         """Keep those with a second check of which all is true that is asked of checks."""
-        if not self._asked(name, value):
+        if not self.asked(name, value):
             return rows
         asked = self.form.cleaned_data
         checks = SecondCheck.objects.filter(distortion=OuterRef("pk")).exclude(checked_at=None)
@@ -36,9 +56,32 @@ class TreatedDistortionFilter(DistortionFilter):
             checks = checks.filter(team__code__in=asked["checked_team"])
         return rows.filter(Exists(DaysFilter("checked_at").filter(checks, asked["checked"])))
 
-    def _asked(self, name: str, value) -> bool:
-        """Whether this is asked for; refused to whoever may not know."""
-        by = self.user
-        if value and not (by.is_authenticated and by.is_city_staff and not by.is_by_link):
-            raise Unreadable(fields={name: [_("This filter is for staff.")]})
-        return bool(value)
+
+class StepFilter(StaffFilter):
+    """What happened (happenings.py), by kind, day, place, element and team, as they were after it."""
+
+    event = CodesFilter(method="of_event", choices=lambda: EVENTS)
+    day = DaysFilter("day")
+    number = CharFilter(method="of_one", max_length=LONGEST_NUMBER, label=_("Report number"))
+    element = CodesFilter("element_code", choices=codes_of(Element))
+    district = CodesFilter("district_code", choices=codes_of(District))
+    amana = CodesFilter("to_district__amana__code", choices=codes_of(Amana))
+    sub_municipality = CodesFilter(method="of_sub_municipality", choices=codes_of(SubMunicipality))
+    team = CodesFilter(method="by_team", choices=codes_of(Team))
+    source = CodesFilter("distortion__source", choices=lambda: Source.values)
+    bbox = BBoxFilter("shape")
+
+    def of_event(self, rows, name, codes):
+        return rows.filter(reduce(or_, (EVENTS[code] for code in codes))) if codes else rows
+
+    def of_one(self, rows, name, text):
+        return rows.filter(number=latin_digits(text).strip().upper()) if text else rows
+
+    def of_sub_municipality(self, rows, name, codes):
+        if not codes:
+            return rows
+        theirs = District.objects.belonging_to(codes, on=OuterRef(OuterRef("day")))
+        return rows.filter(Exists(theirs.filter(pk=OuterRef("to_district"))))
+
+    def by_team(self, rows, name, codes):
+        return rows.filter(team__code__in=codes) if self.asked(name, codes) else rows

@@ -51,10 +51,12 @@ def comma() -> str:
 
 
 @register.simple_tag(takes_context=True)
-def status(context, value: str, *, late: bool = False, words: bool = True) -> SafeString:
-    """Return the shape of a status with its word: for staff the desk's, else the public's."""
+def status(
+    context, value: str, *, late: bool = False, words: bool = True, said: str = ""
+) -> SafeString:
+    """Return the shape of a status with its word: for staff the desk's, else the public's; or *said*."""
     staff = bool(context.get("is_staff_page"))
-    said = words_for(value, staff=staff)
+    said = said or words_for(value, staff=staff)
     return format_html(
         '<span class="status s-{}{}"><span class="shape">{}</span><span{}>{}</span></span>',
         value,

@@ -20,10 +20,9 @@ from gis_app.treatment.promise import promises
 from maps.cases import drawn_place, pair_of, with_pictures
 from maps.filters import beside_the_form, in_words
 from maps.forms import SupportForm
+from maps.listing import asked_of, paged, roughly_counted
 from maps.recurrences import recurrence_context
 
-PAGE = 24
-MOST_COUNTED = 1000  # of a past day: there is no index to count by
 NEAR_METRES, MOST_NEAR = 150, 5
 NOT_FOR_EVER = {"Cache-Control": "no-cache"}  # a merge can be undone
 CHOICES = ("element", "status", "district")  # of which several can be chosen
@@ -35,9 +34,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
     Where a filter cannot be read, the page says which, and keeps the others in its form.
     """
-    params = {name: ",".join(filter(None, texts)) for name, texts in request.GET.lists()}
-    cursor = params.pop("cursor", "")
-    params = {name: text for name, text in params.items() if text}
+    params, cursor = asked_of(request)
     try:
         with LAYERS["distortions"].bounded(params):
             told = _found(request, params, cursor) | _form(request, params)
@@ -51,14 +48,8 @@ def _found(request: HttpRequest, params: dict[str, str], cursor: str) -> dict:
     """The rows after *cursor*, and how many there are in all."""
     layer = LAYERS["distortions"]
     rows = layer.rows(request.user, params)
-    found = list(with_pictures(layer.after(rows, cursor))[: PAGE + 1])
-    return {
-        "rows": found[:PAGE],
-        "next": layer.cursor_at(found[PAGE - 1]) if len(found) > PAGE else "",
-        "is_first": not cursor,
-        "count": rows[: MOST_COUNTED + 1].count() if "as_of" in params else rows.count(),
-        "most": MOST_COUNTED,
-    }
+    counted = roughly_counted(rows) if "as_of" in params else {"count": rows.count()}
+    return paged(layer, with_pictures(rows), cursor) | counted
 
 
 def _form(request: HttpRequest, params: dict[str, str]) -> dict:

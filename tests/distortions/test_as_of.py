@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from gis_app.distortions.status import PUBLIC, Status
 from gis_app.errors import Unreadable
-from gis_app.geo.filters import RIYADH
 from gis_app.layers import LAYERS
 from gis_app.places.models import Jurisdiction
 from tests import factories
@@ -20,28 +19,11 @@ ANYBODY = AnonymousUser()
 distortions = LAYERS["distortions"]
 
 
-class Clock:
-    """A clock that a test sets: the n-th of March 2026, at an hour in Riyadh."""
-
-    def __init__(self):
-        self.at(1)
-
-    def at(self, day: int, hour: int = 10) -> None:
-        self.now = datetime(2026, 3, day, hour, tzinfo=RIYADH)
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    found = Clock()
-    monkeypatch.setattr(timezone, "now", lambda: found.now)
-    return found
-
-
 def told(day: int, *, user=None, **params) -> dict[str, dict]:
     """What the feed tells of each distortion at the end of that day, by number."""
     asked = {"as_of": f"2026-03-{day:02}"} | params
     rows = distortions.rows(user or factories.staff("triage"), asked)
-    features = json.loads(f"[{distortions.page(rows).features}]")
+    features = json.loads(distortions.collection(rows))["features"]
     return {feature["id"]: feature["properties"] for feature in features}
 
 

@@ -61,7 +61,7 @@ def test_a_case_is_found_by_its_number_as_it_is_said_on_the_telephone(city, clie
 
 
 def test_the_pages_follow_each_other_without_gaps(city, client, monkeypatch):
-    monkeypatch.setattr("maps.views.lists.PAGE", 2)
+    monkeypatch.setattr("maps.listing.PAGE", 2)
     sent = [factories.distortion().number for _ in range(5)]
     seen, question = [], "?element=graffiti"
 
