@@ -59,9 +59,22 @@ make_cluster() {
     as_owner tee -a "$CLUSTER/data/postgresql.conf" >/dev/null <<'CONF'
 listen_addresses = ''
 jit = off                  # costs more than it saves on queries of milliseconds
-shared_buffers = 256MB
-max_wal_size = 2GB         # a bulk load writes much at once
 CONF
+}
+
+# What depends on the machine, decided anew at every start: a cluster may be moved. Each of them was
+# measured (bench/results); nothing that a crash could cost is traded.
+tuned() {
+    local mib
+    mib="$(awk '/^MemTotal:/ { printf "%d", $2 / 1024 }' /proc/meminfo)"
+    printf -- '-c %s ' \
+        "shared_buffers=$((mib / 8))MB" \
+        "effective_cache_size=$((mib / 2))MB" \
+        random_page_cost=1.1 \
+        work_mem=16MB \
+        max_wal_size=4GB \
+        checkpoint_timeout=15min \
+        wal_compression=lz4
 }
 
 sql() { "$PG_BIN/psql" -XAtq -v ON_ERROR_STOP=1 -h "$SOCKET" -U rasd "$@"; }
@@ -69,7 +82,7 @@ sql() { "$PG_BIN/psql" -XAtq -v ON_ERROR_STOP=1 -h "$SOCKET" -U rasd "$@"; }
 # start_cluster OPTIONS: PostgreSQL's own, beyond where its socket lies.
 start_cluster() {
     as_owner "$PG_BIN/pg_ctl" -D "$CLUSTER/data" -l "$CLUSTER/log" -w -t 60 \
-        -o "-k '$SOCKET' $1" start >/dev/null || { tail -n 20 "$CLUSTER/log"; return 1; }
+        -o "-k '$SOCKET' $(tuned)$1" start >/dev/null || { tail -n 20 "$CLUSTER/log"; return 1; }
 }
 
 cluster_runs() { as_owner "$PG_BIN/pg_ctl" -D "$CLUSTER/data" status >/dev/null 2>&1; }
