@@ -23,7 +23,7 @@ from gis_app.language import named
 from gis_app.layers import LAYERS
 from gis_app.places.models import Amana, District
 
-MOST_FEATURES = 5_000  # in a tile
+MOST_FEATURES = 2_000  # in a tile: more can neither be told apart nor be sent in time
 MOST_ROWS = 20_000  # counted for a question that the kept cells cannot answer
 DEEPEST = 19  # zoom
 EXACT_FROM = 18  # zoom from which on staff see clusters by the exact place
@@ -100,20 +100,28 @@ FEATURES: Mapping[str, Mapping[str, Property]] = {
 
 
 def tile(name: str, address: mvt.Address, *, user, params: Mapping[str, str]) -> mvt.Encoded:
-    """Return a tile of a layer as *user* may see it; counts by cell where it shows much ground.
+    """Return a tile of a layer as *user* may see it, never more than mvt.MOST_BYTES.
 
-    Never more than mvt.MOST_BYTES; where it tells of some only, a layer `about` says so.
+    Distortions are counted by cells up to zoom DEEPEST_TILE, and deeper where there are more than
+    MOST_FEATURES. Where something is not shown as it was asked for, a layer `about` says so.
     """
-    is_counted = name == "distortions"
-    if is_counted and address.z <= DEEPEST_TILE:
-        counts = _counts(Area.of_tile(address), user=user, params=params)
-        encoded = reading.tile(counts, address, name="cells", groups=groups_for(user))
-    else:
+    if name != "distortions":
+        return _told(_features(name, address, user, params))
+    counts = _counts(Area.of_tile(address), user=user, params=params)
+    is_deep = address.z > DEEPEST_TILE
+    if is_deep and not (counts.is_whole and reading.total(counts) > MOST_FEATURES):
         encoded = _features(name, address, user, params)
-    if not encoded.is_capped:
+        if not encoded.is_capped:
+            return encoded
+    encoded = reading.tile(counts, address, name="cells", groups=groups_for(user))
+    return _told(encoded, is_deep=is_deep)
+
+
+def _told(encoded: mvt.Encoded, *, is_deep: bool = False) -> mvt.Encoded:
+    """Add to a tile that is capped, or that shows no single distortions, that it is so."""
+    if not (encoded.is_capped or is_deep):
         return encoded
-    count = _known_count(address, user, params) if is_counted else None
-    about = mvt.about(shown=encoded.shown, count=count)
+    about = mvt.about(count=encoded.shown, is_whole=not encoded.is_capped)
     return mvt.Encoded(encoded.body + about, encoded.shown, is_capped=True)
 
 
@@ -159,12 +167,13 @@ def _statuses_seen_by(user) -> tuple[str, ...] | None:
 
 def _counts(area: Area, *, user, params: Mapping[str, str], is_exact=False) -> reading.Counts:
     """Return what to count: kept cells where they know the answer, else the layer's rows."""
-    rows = LAYERS["distortions"].rows(user, params)  # refuses what it cannot read
-    seen = _statuses_seen_by(user)
-    asked = {name: text.split(",") for name, text in params.items() if text}
+    layer, seen = LAYERS["distortions"], _statuses_seen_by(user)
+    asked = {name: text.split(",") for name, text in params.items()}
     if seen is None or is_exact or asked.keys() - OF_THE_CELLS:
-        status = LAYERS["distortions"].properties["status"]
+        rows, status = layer.rows(user, params), layer.properties["status"]
         return reading.counted(rows, area, status=status, most=MOST_ROWS)
+    if asked:
+        layer.rows(user, params)  # refuses what it cannot read
     elements = Element.objects.filter(code__in=asked["element"]) if "element" in asked else ()
     return reading.kept(
         area,
@@ -185,12 +194,6 @@ def _features(name: str, address: mvt.Address, user, params: Mapping[str, str]) 
     )
 
 
-def _known_count(address: mvt.Address, user, params: Mapping[str, str]) -> int | None:
-    """Return how many distortions the tile is about, where the kept cells know."""
-    counts = _counts(Area.of_tile(address), user=user, params=params)
-    return reading.total(counts) if counts.most is None else None
-
-
 def describe(name: str, *, user, params: Mapping[str, str]) -> dict[str, Any]:
     """Return what TileJSON 3.0.0 tells of a layer, but for the address of its tiles."""
     LAYERS[name].rows(user, params)  # refuses what it cannot read
@@ -208,23 +211,23 @@ def describe(name: str, *, user, params: Mapping[str, str]) -> dict[str, Any]:
 
 def _vector_layers(name: str, user) -> list[dict[str, Any]]:
     fields = {name: f"{told.kind}: {told.words}" for name, told in FEATURES[name].items()}
-    whole = {"id": name, "minzoom": 0, "maxzoom": DEEPEST, "fields": fields}
-    capped = {
-        "id": "about",
-        "minzoom": 0,
-        "maxzoom": DEEPEST,
-        "description": str(_("Where a tile tells of a part only")),
-        "fields": {
-            "capped": "Boolean",
-            "shown": f"Number: {_('Distortions that the tile tells of')}",
-            "count": f"Number: {_('Distortions that there are, where known')}",
-        },
+    about = {
+        "capped": f"Boolean: {_('Too many are here to show each')}",
+        "count": f"Number: {_('How many the tile tells of')}",
+        "whole": f"Boolean: {_('Whether these are all')}",
     }
     if name != "distortions":
-        return [whole, capped]
+        return [_vector_layer(name, fields), _vector_layer("about", about)]
     counts = {group: f"Number: {COUNTS[group]}" for group in groups_for(user)}
-    cells = {"id": "cells", "minzoom": 0, "maxzoom": DEEPEST_TILE, "fields": counts}
-    return [cells, whole | {"minzoom": DEEPEST_TILE + 1}, capped]
+    return [
+        _vector_layer("cells", counts),
+        _vector_layer(name, fields, minzoom=DEEPEST_TILE + 1),
+        _vector_layer("about", about),
+    ]
+
+
+def _vector_layer(name: str, fields: dict[str, str], *, minzoom: int = 0) -> dict[str, Any]:
+    return {"id": name, "minzoom": minzoom, "maxzoom": DEEPEST, "fields": fields}
 
 
 def _codes() -> dict[str, dict[int, dict[str, str]]]:

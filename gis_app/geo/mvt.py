@@ -23,7 +23,7 @@ FEATURES = f"""
 ABOUT = f"""
     SELECT ST_AsMVT(about, 'about', {EXTENT}, 'geom') FROM (
         SELECT ST_MakePoint({EXTENT} / 2, {EXTENT} / 2) AS geom,
-               true AS capped, %s::int AS shown, %s::int AS count
+               true AS capped, %s::int AS count, %s AS whole
     ) AS about
 """
 
@@ -82,13 +82,14 @@ def features(
     return Encoded(body, min(most, count), is_capped=count > most)
 
 
-def about(*, shown: int, count: int | None) -> bytes:
-    """Encode a layer `about`: one point that says that the tile tells of *shown* things only.
+def about(*, count: int, is_whole: bool) -> bytes:
+    """Encode a layer `about`: one point that says that there is too much to show each thing.
 
-    *count* says of how many, where that is known. Layers are joined as bytes.
+    *count* is how many things the tile tells of in some way, *is_whole* whether these are all.
+    Layers are joined as bytes.
     """
     with connection.cursor() as cursor:
-        cursor.execute(ABOUT, [shown, count])
+        cursor.execute(ABOUT, [count, is_whole])
         return bytes(cursor.fetchone()[0])
 
 

@@ -37,7 +37,7 @@ def tile(request: HttpRequest, layer: str, z: int, x: int, y: int) -> HttpRespon
         return HttpResponse(status=204)
     answer = HttpResponse(found.body, content_type=MVT)
     if found.is_capped:
-        answer["Rasd-Capped"] = f"shown={found.shown}"
+        answer["Rasd-Capped"] = f"count={found.shown}"
     if "gzip" in request.headers.get("Accept-Encoding", ""):
         answer.content = gzip.compress(found.body, compresslevel=1)  # 6 takes three times as long
         answer["Content-Encoding"] = "gzip"
