@@ -127,7 +127,6 @@ class Writer:
                 ),
                 "cost": self._costs(batch, case) if move == "treat" else columns.same(NULL, count),
                 "into_id": columns.wholes(into),
-                "differences": columns.same("{}", count),
             },
         )
         self._write_texts(move, told["id"])

@@ -31,7 +31,8 @@ def read_places(chunk: Chunk, about: PlaceSection, *, system: str, sieve: Sieve)
     *system* is that of the file, for its own geometry.
     """
     found = _as_written(chunk, about, sieve)
-    sieve.settle(shapely.is_missing(found) | shapely.is_empty(found), Reason.NO_PLACE)
+    found[shapely.is_empty(found)] = None
+    sieve.settle(shapely.is_missing(found), Reason.NO_PLACE)
     single = shapely.get_num_geometries(found) == 1
     found[single] = shapely.get_geometry(found[single], 0)
     found = shapely.force_2d(found)

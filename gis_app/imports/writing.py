@@ -172,16 +172,17 @@ class Writer:
         subjects, cases = landing.subjects.of(chosen), landing.histories.cases.of(chosen)
         step = step_columns(lives, row, subjects, cases)
         count = len(chosen)
-        back = [None if row else earlier.get(key) for key in subjects.distortion.tolist()]
+        if row == 0:
+            back = map(earlier.get, subjects.distortion.tolist())
+            step["differences"] = [
+                json.dumps({"recurrence_of": [None, key]} if key else {}) for key in back
+            ]
         columns.copy(
             Step,
             step
             | {
                 "recorded_at": columns.same(self.now.isoformat(), count),
                 "by_id": columns.same(self.by, count),
-                "differences": [
-                    json.dumps({"recurrence_of": [None, key]} if key else {}) for key in back
-                ],
             },
         )
         move = step["move"][0]

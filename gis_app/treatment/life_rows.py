@@ -17,6 +17,7 @@ from gis_app.treatment.lives import NOBODY, Cases, Histories, Lives, State, quan
 from gis_app.treatment.promise import HOUR_S
 
 Columns = dict[str, list[str]]
+MOMENTS = ("notice_until", "clock_from", "treated_at", "verified_at")  # beside the promised one
 
 
 @dataclass
@@ -39,7 +40,6 @@ def distortion_columns(
     The number, severity, source and how many reported it are the caller's to tell.
     """
     now = histories.now
-    moments = ("due_at", "notice_until", "clock_from", "treated_at", "verified_at")
     return {
         "id": columns.wholes(subjects.distortion),
         "element_id": columns.wholes(subjects.element),
@@ -52,7 +52,7 @@ def distortion_columns(
         "treated_quantity": columns.numbers(now("treated_quantity", np.nan)),
         "team_id": columns.wholes(now("team", NOBODY)),
         "first_reported_at": columns.moments(histories.cases.first_at),
-        **{name: columns.moments(now(name, np.nan)) for name in moments},
+        **{name: columns.moments(now(name, np.nan)) for name in ("due_at", *MOMENTS)},
         "pause_reason": columns.same("", len(shapes)),
         "paused_seconds": columns.same("0", len(shapes)),
         "version": columns.wholes(histories.steps_counted()),
@@ -96,6 +96,7 @@ def step_columns(lives: Lives, row: int, subjects: Subjects, cases: Cases) -> Co
         "hours": columns.numbers((at - cases.first_at[got]) / HOUR_S)
         if move == "treat"
         else nothing,
+        "differences": _differences(before, after) if before else columns.same("{}", count),
         "content_hash": columns.same("", count),
     }
 
@@ -113,6 +114,28 @@ def reserve_numbers(
             prefixes, (years % 100).tolist(), serials.tolist(), strict=True
         )
     ]
+
+
+def _differences(before: State, after: State) -> list[str]:
+    """Return as JSON which of the moments changed that a step has no column for."""
+    told = [
+        _told(name, before[name], after[name])
+        for name in MOMENTS
+        if not np.array_equal(before[name], after[name], equal_nan=True)
+    ]
+    if not told:
+        return columns.same("{}", len(after["due_at"]))
+    return [f"{{{', '.join(filter(None, pairs))}}}" for pairs in zip(*told, strict=True)]
+
+
+def _told(name: str, before: np.ndarray, after: np.ndarray) -> list[str]:
+    pairs = zip(_as_json(before), _as_json(after), strict=True)
+    return [f'"{name}": [{old}, {new}]' if old != new else "" for old, new in pairs]
+
+
+def _as_json(moments: np.ndarray) -> list[str]:
+    texts = np.datetime_as_string(moments.astype("datetime64[s]")).tolist()
+    return ["null" if text == "NaT" else f'"{text}+00:00"' for text in texts]
 
 
 def _late_at(status: str, state: State) -> list[str]:
