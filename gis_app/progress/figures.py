@@ -1,65 +1,70 @@
-"""How far each district's treatment has come, today: what was claimed and what was confirmed.
+"""How far treatment has come, on any day: what was claimed and what was confirmed.
 
 The denominator is all that was accepted: open + treated + verified. What awaits triage, was
 rejected, referred or merged stands beside it and never in it (API.md, Progress).
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
-from django.db.models import Count, F, Min, Sum
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from gis_app.catalogue.models import Element
-from gis_app.distortions.filters import PlacedFilter
-from gis_app.distortions.models import Distortion
-from gis_app.distortions.queries import LATE
 from gis_app.distortions.status import COUNTED, OPEN, Status
+from gis_app.errors import Unreadable
 from gis_app.language import named
 from gis_app.places.models import District
+from gis_app.progress import state
+from gis_app.progress.happened import Happened
+from gis_app.progress.measures import THOUSANDTHS
+from gis_app.progress.question import Question
+from gis_app.progress.rates import wilson
+from gis_app.treatment.models import Team
 
 BESIDE = (Status.REPORTED, Status.REJECTED, Status.REFERRED, Status.MERGED)
-PLACES = {
-    "district": "code",
-    "amana": "amana__code",
-    "sub_municipality": "sub_municipality_code",
-}
-QUANTITY_GROUPS = ("open", "treated", "verified")
+QUANTITY_GROUPS = {"open": OPEN, "treated": (Status.TREATED,), "verified": (Status.VERIFIED,)}
+GROUPS = {**QUANTITY_GROUPS, "total": COUNTED} | {status.value: (status,) for status in BESIDE}
+UNITS = Element.Unit.values
 
 
 @dataclass
 class Figures:
-    """Counts of distortions by status group; quantities by unit and group.
+    """Counts of distortions at the end of a day, quantities by unit, and what happened before it.
 
-    *query* asks any list for exactly the rows behind `total`.
+    *question* and *of* name the rows behind the numbers: `queries` asks the lists for them.
     """
 
-    open: int = 0
-    treated: int = 0
-    verified: int = 0
-    reported: int = 0
-    rejected: int = 0
-    referred: int = 0
-    merged: int = 0
-    late: int = 0
-    waiting_since: datetime | None = None  # the oldest that awaits triage
-    quantities: dict[str, dict[str, float]] = field(
-        default_factory=lambda: {
-            unit: dict.fromkeys(QUANTITY_GROUPS, 0.0) for unit in Element.Unit.values
-        }
-    )
-    query: str = ""
+    question: Question
+    of: dict[str, str] = field(default_factory=dict)
+    counts: Counter = field(default_factory=Counter)
+    amounts: dict[str, Counter] = field(default_factory=lambda: {unit: Counter() for unit in UNITS})
+    waiting_since: datetime | None = None  # the oldest that awaits triage; today only
+    open_since: datetime | None = None  # the oldest that is open; today only
+    happened: Happened = field(default_factory=Happened)
+
+    def __getattr__(self, name: str) -> int:
+        """Return how many there are of a group: open, treated, verified, total, reported …"""
+        if name not in GROUPS:
+            raise AttributeError(name)
+        return sum(self.counts[status] for status in GROUPS[name])
 
     @property
-    def total(self) -> int:
-        return self.open + self.treated + self.verified
+    def late(self) -> int:
+        return self.counts["late"]
 
     @property
     def done(self) -> int:
         """What was claimed or confirmed."""
         return self.treated + self.verified
+
+    @property
+    def is_few(self) -> bool:
+        """Whether these are too few to tell a rate from chance: it is neither coloured nor ranked."""
+        return self.total < settings.RASD_FEW
 
     @property
     def treatment_rate(self) -> float | None:
@@ -72,6 +77,15 @@ class Figures:
         return self.verified / self.total if self.total else None
 
     @property
+    def treatment_interval(self) -> tuple[float, float] | None:
+        """Where the rate lies, were these a sample of what the district brings forth (rates.wilson)."""
+        return wilson(self.done, self.total) if self.total else None
+
+    @property
+    def verified_interval(self) -> tuple[float, float] | None:
+        return wilson(self.verified, self.total) if self.total else None
+
+    @property
     def hundred(self) -> dict[str, int]:
         """Of every 100 that were accepted, how many are verified, treated and open: always 100."""
         if not self.total:
@@ -80,44 +94,55 @@ class Figures:
         done = max(verified, round(100 * self.done / self.total))
         return {"verified": verified, "treated": done - verified, "open": 100 - done}
 
-    def add(
-        self,
-        *,
-        status: str,
-        unit: str,
-        count: int,
-        quantity: float | None,
-        late: int,
-        oldest: datetime,
-    ) -> None:
-        """Count *count* distortions of one status and unit."""
-        if status == Status.REPORTED:
-            self.waiting_since = min(self.waiting_since or oldest, oldest)
-        group = "open" if status in OPEN else str(status)
-        setattr(self, group, getattr(self, group) + count)
-        self.late += late
-        if status in COUNTED and quantity:
-            self.quantities[unit][group] += quantity
+    @property
+    def quantities(self) -> dict[str, dict[str, float]]:
+        """The latest treated quantity, else the reported one, by unit and group."""
+        return {
+            unit: {
+                group: sum(amounts[status] for status in statuses) / THOUSANDTHS
+                for group, statuses in QUANTITY_GROUPS.items()
+            }
+            for unit, amounts in self.amounts.items()
+        }
+
+    @property
+    def query(self) -> str:
+        """The query string that lists the rows behind `total`."""
+        return self.question.rows(**self.of, status=",".join(COUNTED))
+
+    @property
+    def queries(self) -> dict[str, str]:
+        """The query string of the list behind each number: distortions, or steps under `events`."""
+        stocks = {
+            group: self.question.rows(**self.of, status=",".join(statuses))
+            for group, statuses in GROUPS.items()
+        }
+        return stocks | {"late": self.question.rows(**self.of, late=True)}
+
+    def add(self, row: state.Row) -> None:
+        """Count *row* in."""
+        self.counts.update(row.counts)
+        self.amounts[row.unit].update(row.amounts)
 
     def published(self) -> dict[str, Any]:
         """Return the members that API.md names."""
         return {
-            "total": self.total,
-            "open": self.open,
-            "treated": self.treated,
-            "verified": self.verified,
+            **{group: getattr(self, group) for group in ("total", *QUANTITY_GROUPS)},
             **{status.value: getattr(self, status.value) for status in BESIDE},
             "late": self.late,
+            "too_few": self.is_few,
             "treatment_rate": self.treatment_rate,
+            "treatment_interval": self.treatment_interval,
             "verified_rate": self.verified_rate,
-            "quantities": {
-                unit: {group: round(quantity, 3) for group, quantity in groups.items()}
-                for unit, groups in self.quantities.items()
-            },
+            "verified_interval": self.verified_interval,
+            "quantities": self.quantities,
+            "waiting_since": _told(self.waiting_since),
+            "open_since": _told(self.open_since),
+            "period": self.happened.published(),
         }
 
 
-@dataclass
+@dataclass(kw_only=True)
 class DistrictFigures(Figures):
     """Of one district."""
 
@@ -127,7 +152,7 @@ class DistrictFigures(Figures):
     population: int | None = None
 
 
-@dataclass
+@dataclass(kw_only=True)
 class ElementFigures(Figures):
     """Of one element."""
 
@@ -141,8 +166,17 @@ class ElementFigures(Figures):
         return self.quantities[self.unit]["verified"]
 
 
+@dataclass(kw_only=True)
+class TeamFigures(Figures):
+    """Of one team: what it has now, and what it did."""
+
+    code: str = ""
+    name: str = ""
+
+
 @dataclass(frozen=True)
 class Progress:
+    question: Question
     districts: list[DistrictFigures]
     totals: Figures
 
@@ -150,65 +184,103 @@ class Progress:
 def progress(params: Mapping[str, str]) -> Progress:
     """Return the figures of every district in force that *params* ask for, and of them together.
 
-    *params*: element, district, amana, sub_municipality, source (codes by comma); another one is
+    *params*: as_of or to (the day at whose end; today without), from (a period's first day),
+    element, district, amana, sub_municipality, source (codes by comma); another one is
     Unreadable. Privacy hides columns, never rows: everybody sees the same numbers.
     """
-    rows = _rows(params)
-    districts = {
+    question = Question.read(params)
+    asked = _asked(question)
+    here = District.objects.described().order_by("code")
+    if asked.keys is not None:
+        here = here.filter(pk__in=asked.keys)
+    figures: dict[int, Figures] = {
         found["pk"]: DistrictFigures(
+            question,
+            {"district": found["code"]},
             code=found["code"],
             name=found["name"],
             area_km2=round(found["area_km2"], 3),
             population=found["population"],
-            query=_query(params, district=found["code"]),
         )
-        for found in _districts(params)
+        for found in here.values("pk", "code", "name", "area_km2", "population")
     }
-    totals = Figures(query=_query(params))
-    for group in _grouped(rows, "district"):
-        pk = group.pop("district")
-        totals.add(**group)
-        if pk in districts:  # one that is no longer in force keeps its part of the totals
-            districts[pk].add(**group)
-    return Progress(list(districts.values()), totals)
+    total = Figures(question)
+    _fill(figures, total, by="district", asked=asked, question=question)
+    if not question.past:
+        for key, (waiting, is_open) in state.oldest(asked).items():
+            for one in (figures[key], total) if key in figures else (total,):
+                one.waiting_since = _earlier(one.waiting_since, waiting)
+                one.open_since = _earlier(one.open_since, is_open)
+    return Progress(question, list(figures.values()), total)
 
 
 def by_element(params: Mapping[str, str]) -> list[ElementFigures]:
     """Return the figures of every element that has any, in the catalogue's order."""
-    elements = {
-        pk: ElementFigures(code=code, name=name, unit=unit, query=_query(params, element=code))
-        for pk, code, name, unit in Element.objects.values_list(
-            "pk", "code", named(), "unit"
-        ).order_by("position")
+    question = Question.read(params)
+    rows = Element.objects.values_list("pk", "code", named(), "unit").order_by("position")
+    figures = {
+        pk: ElementFigures(question, {"element": code}, code=code, name=name, unit=unit)
+        for pk, code, name, unit in rows
     }
-    for group in _grouped(_rows(params), "element"):
-        elements[group.pop("element")].add(**group)
-    return [found for found in elements.values() if found.total or found.reported]
+    asked = _asked(question)
+    _fill(figures, Figures(question), by="element", asked=asked, question=question)
+    return [found for found in figures.values() if found.total or found.reported]
 
 
-def _rows(params: Mapping[str, str]):
-    return PlacedFilter(params, queryset=Distortion.objects.all(), user=None).qs
+def by_team(params: Mapping[str, str]) -> list[TeamFigures]:
+    """Return the figures of every team, by name: of the whole city, as a team works all over it."""
+    question = Question.read(params)
+    if question.is_of_a_place or "source" in question.codes:
+        told = [_("Teams are told of the whole city.")]
+        raise Unreadable(fields={name: told for name in question.codes if name != "element"})
+    figures = {
+        pk: TeamFigures(question, {"team": code}, code=code, name=name)
+        for pk, code, name in Team.objects.values_list("pk", "code", named()).order_by(named())
+    }
+    asked = state.Asked(elements=question.codes.get("element"))
+    _fill(figures, Figures(question), by="team", asked=asked, question=question)
+    return list(figures.values())
 
 
-def _grouped(rows, column: str) -> Iterable[dict[str, Any]]:
-    """Return one row for each *column*, status and unit."""
-    return rows.values(column, "status", unit=F("element__unit")).annotate(
-        count=Count("pk"),
-        quantity=Sum("quantity"),
-        late=Count("pk", filter=LATE),
-        oldest=Min("first_reported_at"),
+def _asked(question: Question) -> state.Asked:
+    districts = question.districts().values_list("pk", flat=True)
+    return state.Asked(
+        keys=list(districts) if question.is_of_a_place else None,
+        elements=question.codes.get("element"),
+        sources=question.codes.get("source"),
     )
 
 
-def _districts(params: Mapping[str, str]):
-    rows = District.objects.described().order_by("code")
-    for name, path in PLACES.items():
-        codes = [code for code in params.get(name, "").split(",") if code]
-        rows = rows.filter(**{f"{path}__in": codes}) if codes else rows
-    return rows.values("pk", "code", "name", "area_km2", "population")
+def _fill(
+    figures: Mapping[int, Figures],
+    total: Figures,
+    *,
+    by: str,
+    asked: state.Asked,
+    question: Question,
+) -> None:
+    """Count the ledger's rows in; one of a district that is no longer in force counts in *total*."""
+    before = question.since and question.since - timedelta(days=1)
+    days = [question.day, *([before] if before else [])]
+    for row in state.totals(by, days=days, asked=asked):
+        for one in _theirs(figures, total, row.key):
+            if row.day == question.day:
+                one.add(row)
+            one.happened.add(row, sign=1 if row.day == question.day else -1)
+    if not question.past:
+        later = state.later_today(by, today=question.day, asked=asked)
+        for (key, _unit), number in later.items():
+            for one in _theirs(figures, total, key):
+                one.counts["late"] -= number
 
 
-def _query(params: Mapping[str, str], **of: str) -> str:
-    """Return the query string that lists what was counted."""
-    kept = {name: value for name, value in params.items() if value}
-    return urlencode({**kept, **of, "status": ",".join(COUNTED)}, safe=",")
+def _theirs(figures: Mapping[int, Figures], total: Figures, key: int | None) -> Iterable[Figures]:
+    return (figures[key], total) if key in figures else (total,)
+
+
+def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
+    return min(filter(None, (one, other)), default=None)
+
+
+def _told(moment: date | None) -> str | None:
+    return moment.isoformat() if moment else None

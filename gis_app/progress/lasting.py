@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import sqrt
-from statistics import NormalDist
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,9 +14,9 @@ from gis_app.distortions.status import Status
 from gis_app.geo.filters import DaysField, DaysFilter
 from gis_app.language import named
 from gis_app.places.models import District
+from gis_app.progress.rates import wilson
 from gis_app.treatment.models import SecondCheck, Team
 
-CONFIDENCE = 0.95
 BY: dict[str, Any] = {"element": Element, "district": District, "team": Team}
 
 
@@ -47,22 +45,8 @@ class Lasting:
 
     @property
     def false_interval(self) -> tuple[float, float] | None:
-        """Where the rate of all verifications lies, with CONFIDENCE."""
+        """Where the rate of all verifications lies, with rates.CONFIDENCE."""
         return wilson(self.false, self.checked) if self.checked else None
-
-
-def wilson(hits: int, n: int, *, confidence: float = CONFIDENCE) -> tuple[float, float]:
-    """Return the score interval of a share of which *hits* of *n* were drawn, within 0-1.
-
-    E. B. Wilson, "Probable inference, the law of succession, and statistical inference",
-    Journal of the American Statistical Association 22 (1927), 209-212.
-    """
-    z = NormalDist().inv_cdf((1 + confidence) / 2)
-    share = hits / n
-    middle = share + z**2 / (2 * n)
-    reach = z * sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
-    whole = 1 + z**2 / n
-    return max(0.0, (middle - reach) / whole), min(1.0, (middle + reach) / whole)
 
 
 def lasting(by: str, params: Mapping[str, str], *, days: str = "") -> tuple[list[Lasting], Lasting]:

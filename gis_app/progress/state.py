@@ -1,0 +1,165 @@
+"""The ledger's totals at the end of one or more days, in one question to the database."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection
+
+from gis_app.distortions.as_of import end_of
+from gis_app.distortions.status import OPEN, Status
+from gis_app.progress.ledger import KEYS, PIVOT
+from gis_app.progress.measures import AMOUNTS, EVENTS, HOURS, STOCKS, amount, count
+from gis_app.progress.models import DistrictBalance, TeamBalance
+
+NAMES = (*STOCKS, *EVENTS)
+SUMS = ", ".join(
+    [
+        *(f"sum({count(name)})" for name in NAMES),
+        *(f"sum({amount(name)})::bigint" for name in AMOUNTS),
+        "ARRAY[{}]".format(", ".join(f"sum({count(name)})" for name in HOURS)),
+    ]
+)
+# By what totals are told: which balances have them, and their column there.
+BY = {
+    "district": (DistrictBalance, "district_id"),
+    "element": (DistrictBalance, "element_id"),
+    "team": (TeamBalance, "team_id"),
+    "day": (DistrictBalance, "NULL"),
+}
+# The balance of the day, or of the last one there is; and what is not folded into it yet.
+KEPT = """
+    SELECT {key} AS key, element_id, counts, amounts FROM {balances}
+    WHERE day = least(asked.day, (SELECT max(day) FROM {balances}))
+    UNION ALL
+    SELECT {key}, element_id, {pivot}
+    FROM (
+        SELECT {key}, element_id, measure, count, amount FROM progress_delta
+        WHERE day <= asked.day AND {key} IS NOT NULL
+        UNION ALL
+        SELECT {key}, element_id, 'late', count, 0 FROM progress_coming
+        WHERE day <= asked.day AND {key} IS NOT NULL
+    ) AS entry
+    GROUP BY 1, 2
+"""
+# What the ledger does not keep apart: counted from the steps themselves.
+COUNTED = """
+    SELECT {key} AS key, entry.element_id, {pivot}
+    FROM progress_entry AS entry
+    JOIN distortions_step AS step ON step.id = entry.step_id
+    JOIN distortions_distortion AS distortion ON distortion.id = step.distortion_id
+    WHERE entry.day <= asked.day AND distortion.source = ANY (%(sources)s) AND {key} IS NOT NULL
+    GROUP BY 1, 2
+"""
+TOTALS = """
+    SELECT asked.day, {group}, element.unit, {sums}
+    FROM unnest(%(days)s::date[]) AS asked (day)
+    CROSS JOIN LATERAL ({state}) AS state
+    JOIN catalogue_element AS element ON element.id = state.element_id
+    WHERE (%(keys)s::bigint[] IS NULL OR state.key = ANY (%(keys)s))
+        AND (%(elements)s::text[] IS NULL OR element.code = ANY (%(elements)s))
+    GROUP BY 1, 2, 3
+"""
+# What the end of today would count as late, but is not yet.
+LATER_TODAY = """
+    SELECT {group}, element.unit, count(*)
+    FROM distortions_distortion AS distortion
+    JOIN catalogue_element AS element ON element.id = distortion.element_id
+    WHERE distortion.status = ANY (%(open)s) AND distortion.paused_at IS NULL
+        AND distortion.due_at >= now() AND distortion.due_at < %(midnight)s
+        AND distortion.{key} IS NOT NULL
+        AND (%(keys)s::bigint[] IS NULL OR distortion.{key} = ANY (%(keys)s))
+        AND (%(elements)s::text[] IS NULL OR element.code = ANY (%(elements)s))
+        AND (%(sources)s::text[] IS NULL OR distortion.source = ANY (%(sources)s))
+    GROUP BY 1, 2
+"""
+# Of each status in each district the first that the index has, and no more.
+OLDEST = """
+    SELECT district.id, min(oldest.at) FILTER (WHERE status = 'reported'),
+           min(oldest.at) FILTER (WHERE status <> 'reported')
+    FROM places_district AS district
+    CROSS JOIN unnest(%(statuses)s::text[]) AS status
+    CROSS JOIN LATERAL (
+        SELECT distortion.first_reported_at AS at
+        FROM distortions_distortion AS distortion
+        {element}
+        WHERE distortion.district_id = district.id AND distortion.status = status.status
+            AND (%(sources)s::text[] IS NULL OR distortion.source = ANY (%(sources)s))
+        ORDER BY distortion.first_reported_at LIMIT 1
+    ) AS oldest
+    WHERE %(keys)s::bigint[] IS NULL OR district.id = ANY (%(keys)s)
+    GROUP BY 1
+"""
+OF_ELEMENT = """
+    JOIN catalogue_element AS element
+        ON element.id = distortion.element_id AND element.code = ANY (%(elements)s)
+"""
+
+
+@dataclass(frozen=True)
+class Row:
+    """Totals at the end of a day: of a district, element or team, of what is measured in *unit*."""
+
+    day: date
+    key: int | None
+    unit: str
+    counts: dict[str, int]
+    amounts: dict[str, int]  # in thousandths of the unit, `cost` of a riyal
+    hours: list[int]  # how many treatments took so long, by the buckets of `measures`
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Of which districts or teams by key, elements by code, and sources; None: of all."""
+
+    keys: Sequence[int] | None = None
+    elements: Sequence[str] | None = None
+    sources: Sequence[str] | None = None
+
+
+def totals(by: str, *, days: Iterable[date], asked: Asked) -> list[Row]:
+    """Return the totals at the end of each of *days*, by `district`, `element`, `team` or `day`."""
+    model, column = BY[by]
+    names = {"key": KEYS[model], "balances": model._meta.db_table, "pivot": PIVOT}
+    if asked.sources is not None:
+        names["key"] = f"entry.{KEYS[model]}"
+    sql = TOTALS.format(
+        group={KEYS[model]: "state.key", "element_id": "state.element_id"}.get(column, "NULL"),
+        sums=SUMS,
+        state=(KEPT if asked.sources is None else COUNTED).format(**names),
+    )
+    params = {"days": list(days), **vars(asked)}
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return [_row(found) for found in cursor.fetchall()]
+
+
+def later_today(by: str, *, today: date, asked: Asked) -> dict[tuple[int | None, str], int]:
+    """Return by key and unit how many become late before today is over, but are not yet."""
+    model, column = BY[by]
+    group = "NULL" if column == "NULL" else f"distortion.{column}"
+    sql = LATER_TODAY.format(group=group, key=KEYS[model])
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"open": list(OPEN), "midnight": end_of(today), **vars(asked)})
+        return {(key, unit): number for key, unit, number in cursor.fetchall()}
+
+
+def oldest(asked: Asked) -> dict[int, tuple[datetime | None, datetime | None]]:
+    """Return by district since when the oldest waits for triage, and the oldest is open, today."""
+    statuses = [Status.REPORTED, *OPEN]
+    with connection.cursor() as cursor:
+        element = OF_ELEMENT if asked.elements else ""
+        cursor.execute(OLDEST.format(element=element), {"statuses": statuses, **vars(asked)})
+        return {key: (waiting, is_open) for key, waiting, is_open in cursor.fetchall()}
+
+
+def _row(found: tuple) -> Row:
+    day, key, unit, *sums = found
+    return Row(
+        day,
+        key,
+        unit,
+        dict(zip(NAMES, sums, strict=False)),
+        dict(zip(AMOUNTS, sums[len(NAMES) : -1], strict=True)),
+        sums[-1],
+    )
