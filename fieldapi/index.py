@@ -106,17 +106,17 @@ def _formula(found: Index) -> dict[str, Any]:
     }
 
 
-def _features(request, told: dict[str, dict[str, Any]]) -> str:
+def _features(request, told: dict[str, dict[str, Any]]) -> bytes:
     """Encode districts with what is *told* of each, by its code."""
     rows = LAYERS["districts"].rows_for(request.user).filter(code__in=told)
     shapes = encode.shapes(rows, geometry="boundary", id="code")
     return ",".join(
         encode.feature(id=code, geometry=shapes[code], properties=properties)
         for code, properties in told.items()
-    )
+    ).encode()
 
 
-def _collection(features: str, **members: Any) -> HttpResponse:
+def _collection(features: bytes, **members: Any) -> HttpResponse:
     texts = {name: json.dumps(value, ensure_ascii=False) for name, value in members.items()}
     return HttpResponse(encode.collection(features, **texts), content_type=GEOJSON)
 

@@ -11,7 +11,7 @@ from gis_app.catalogue.models import Element
 from gis_app.distortions.pictures import Photo, PhotoLikeness, PhotoLook
 from gis_app.distortions.queries import DistortionQuerySet
 from gis_app.distortions.reports import Contact, ContactLook, Report, Source, new_token
-from gis_app.distortions.status import OPEN, UNDER_WAY, PauseReason, Status
+from gis_app.distortions.status import OPEN, STANDING, PauseReason, Status
 from gis_app.distortions.steps import Step, StepText
 from gis_app.geo import crs
 from gis_app.places.models import District
@@ -150,7 +150,14 @@ class Distortion(models.Model):
             GistIndex(
                 fields=["element", "public_geometry"],
                 name="distortion_same",
-                condition=Q(status__in=(*UNDER_WAY, Status.TREATED)),
+                condition=Q(status__in=STANDING),
+            ),
+            # All that the index of visual distortion reads, so that it need not read the rows.
+            models.Index(
+                fields=["district"],
+                include=["element", "severity", "status", "quantity", "first_reported_at"],
+                name="distortion_standing",
+                condition=Q(status__in=STANDING),
             ),
             GistIndex(
                 fields=["element", "geometry"],

@@ -9,7 +9,8 @@ a claim is no proof: neither is in the index, but what each would add stands bes
 slow triage and quick claims flatter nobody.
 """
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -105,8 +106,32 @@ def index(params: Mapping[str, str]) -> Index:
     elements = weighed(formula, day)
     usual = Rules.of(formula, elements)
     question = Question.read(params, usual=usual)
-    seen = coverage(day)
-    figures = {
+    figures = _begun(question, past, coverage(day))
+    codes = {element.key: element.code for element in elements}
+    for load in loads(past, formula=formula, cap_days=question.rules.cap_days, elements=elements):
+        code = codes[load.element]
+        if load.district not in figures or code not in (question.elements or [code]):
+            continue
+        figures[load.district].add(
+            status=load.status,
+            element=code,
+            points=load.days * question.rules.factor(code, load.severity),
+            in_force=load.days_in_force * usual.factor(code, load.severity),
+        )
+    found = list(figures.values())
+    totals = _together(found, query=_query(question, past))
+    _rank(found, formula)
+    return Index(day, formula, question.rules, question.rules != usual, elements, found, totals)
+
+
+def _begun(
+    question: Question, past: date | None, seen: Mapping[int, Coverage]
+) -> dict[int, IndexFigures]:
+    """Return the districts that are asked for by their keys, still without points."""
+    rows = districts(question.params).values_list(
+        "pk", "code", "name", "area_km2", "population", "label_point"
+    )
+    return {
         key: IndexFigures(
             code=code,
             name=name,
@@ -116,31 +141,21 @@ def index(params: Mapping[str, str]) -> Index:
             coverage=seen.get(key),
             query=_query(question, past, district=code),
         )
-        for key, code, name, area_km2, population, spot in districts(question.params).values_list(
-            "pk", "code", "name", "area_km2", "population", "label_point"
-        )
+        for key, code, name, area_km2, population, spot in rows
     }
-    totals = _together(figures.values(), query=_query(question, past))
-    codes = {element.key: element.code for element in elements}
-    for load in loads(past, formula=formula, cap_days=question.rules.cap_days, elements=elements):
-        code = codes[load.element]
-        if load.district not in figures or code not in (question.elements or [code]):
-            continue
-        points = load.days * question.rules.factor(code, load.severity)
-        in_force = load.days_in_force * usual.factor(code, load.severity)
-        for one in (figures[load.district], totals):
-            one.add(status=load.status, element=code, points=points, in_force=in_force)
-    found = list(figures.values())
-    _rank(found, formula)
-    return Index(day, formula, question.rules, question.rules != usual, elements, found, totals)
 
 
-def _together(districts: Iterable[IndexFigures], *, query: str) -> IndexFigures:
-    """Return figures of all *districts*, still without points."""
-    rows = list(districts)
+def _together(districts: list[IndexFigures], *, query: str) -> IndexFigures:
+    parts: Counter = Counter()  # of floats: it adds them all the same
+    for district in districts:
+        parts.update(district.parts)
     return IndexFigures(
-        area_km2=sum(row.area_km2 for row in rows),
-        population=sum(row.population or 0 for row in rows) or None,
+        area_km2=sum(row.area_km2 for row in districts),
+        population=sum(row.population or 0 for row in districts) or None,
+        parts=dict(parts),
+        in_force=sum(row.in_force for row in districts),
+        awaiting=sum(row.awaiting for row in districts),
+        claimed=sum(row.claimed for row in districts),
         query=query,
     )
 

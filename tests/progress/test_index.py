@@ -1,63 +1,26 @@
 """The index of visual distortion: what it counts, what stands beside it, and what if."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from math import isclose
 
 import pytest
-from django.core.management import call_command
-from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from gis_app.catalogue.formula_actions import begin_formula, load_formulas
-from gis_app.catalogue.models import Element, IndexFormula
+from gis_app.catalogue.models import IndexFormula
 from gis_app.distortions.models import Distortion
 from gis_app.distortions.status import OPEN
-from gis_app.errors import Forbidden, Unreadable
-from gis_app.geo.filters import RIYADH
+from gis_app.errors import Unreadable
 from gis_app.places.models import DistrictVersion
 from gis_app.progress.index import NoFormula, index
 from tests import factories
 from tests.factories import inside
-from tests.fieldapi.asking import get
+from tests.progress.weighing import FORMULA, days_before, stand
 
 pytestmark = pytest.mark.django_db
-FORMULA = {
-    "version": 1,
-    "valid_from": "2018-01-01",
-    "severity": [1, 2, 3, 4],
-    "size": {"least": 0.5, "most": 4},
-    "cap_days": 30,
-    "other_weight": 1,
-    "least_km2": 0.25,
-    "note_ar": "مقترح",
-    "note_en": "A proposal",
-    "weights": [
-        {"element": "graffiti", "weight": 2, "usual": 4},
-        {"element": "pothole", "weight": 3, "usual": 2},
-    ],
-}
-
-
-@pytest.fixture
-def formula(city):
-    load_formulas([FORMULA])
-    return IndexFormula.objects.get()
-
-
-def days_before(end: date, days: float) -> datetime:
-    """The moment that lies so many days before the end of a day in Riyadh."""
-    midnight = datetime.combine(end + timedelta(days=1), datetime.min.time(), RIYADH)
-    return midnight - timedelta(days=days)
-
-
-def stand(status="accepted", *, days: float = 10, **facts) -> Distortion:
-    """A distortion of *status* that has stood for so many days when today is over."""
-    return factories.distortion(
-        status, observed_at=days_before(timezone.localdate(), days), **facts
-    )
 
 
 def west(**asked):
@@ -179,11 +142,9 @@ def test_the_formula_of_the_day_holds(formula):
     assert index({"as_of": "2019-01-01"}).formula == formula
 
 
-def test_without_a_formula_there_is_no_index(city, client):
+def test_without_a_formula_there_is_no_index(city):
     with pytest.raises(NoFormula):
         index({})
-
-    assert get(client, "districts/index").status_code == 422
 
 
 # --- what if
@@ -277,81 +238,3 @@ def recounted(day: date) -> float:
             * min(stood / timedelta(days=1), 30)
         )
     return points
-
-
-# --- the formula as data
-
-
-def test_the_files_formula_names_every_element_of_the_catalogue(db):
-    call_command("load_catalogue", verbosity=0)
-    call_command("load_index")
-    call_command("load_index")
-
-    assert IndexFormula.objects.get().weights.count() == Element.objects.count()
-
-
-def test_a_new_version_is_begun_by_planners_alone(formula, planner, crew):
-    made = begin_formula(like=formula, by=planner.user)
-
-    assert (made.version, made.is_to_come) == (2, True)
-    assert made.weights.count() == Element.objects.count()
-    with pytest.raises(Forbidden):
-        begin_formula(like=formula, by=crew.user)
-
-
-def test_a_formula_is_changed_only_before_it_begins(formula, admin):
-    admin.user.is_staff = admin.user.is_superuser = True
-    admin.user.save()
-    listed = reverse("admin:catalogue_indexformula_changelist")
-    of_the_past = reverse("admin:catalogue_indexformula_change", args=[formula.pk])
-
-    answer = admin.post(listed, {"action": "begin_next", "_selected_action": [formula.pk]})
-    assert admin.post(of_the_past, {"cap_days": 1}).status_code == 403
-
-    assert 'name="cap_days"' in admin.get(answer["Location"]).content.decode()
-    assert 'name="cap_days"' not in admin.get(of_the_past).content.decode()
-
-
-# --- the doors
-
-
-def test_the_feed_tells_the_formula_with_the_figures(formula, client):
-    stand()
-
-    body = get(client, "districts/index?weight.graffiti=4").json()
-
-    found = body["features"][0]["properties"]
-    assert (body["what_if"], body["formula"]["version"]) == (True, 1)
-    assert body["formula"]["weights"]["graffiti"] == 4
-    assert (found["index"], found["in_force"]) == (pytest.approx(40), pytest.approx(20))
-    assert found["parts"] == {"graffiti": pytest.approx(40)}
-    assert body["totals"]["index"] == pytest.approx(40)
-
-
-def test_the_feeds_list_has_exactly_the_rows_behind_it(formula, client):
-    for status in ("reported", "accepted", "assigned", "treated"):
-        stand(status)
-
-    properties = get(client, "districts/index").json()["features"][0]["properties"]
-    rows = client.get(properties["list"].partition("testserver")[2]).json()["features"]
-
-    assert {row["properties"]["status"] for row in rows} == {"accepted", "assigned"}
-
-
-def test_a_number_out_of_bounds_is_refused_in_words(formula, client):
-    answer = get(client, "districts/index?cap_days=0&severity.9=1")
-
-    assert answer.status_code == 400
-    assert answer.json()["errors"] == {
-        "cap_days": ["Give a number from 1 to 3650."],
-        "severity.9": ["This filter is not known."],
-    }
-
-
-def test_the_number_of_queries_does_not_grow(formula, client, django_assert_max_num_queries):
-    for column in range(3):
-        for status in ("reported", "accepted", "treated"):
-            stand(status, **inside(column))
-
-    with django_assert_max_num_queries(7):
-        get(client, "districts/index")
