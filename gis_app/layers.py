@@ -1,4 +1,4 @@
-"""What the city publishes. One Layer is a GeoJSON feed, map clusters and a GeoDataFrame.
+"""What the city publishes. One Layer is a GeoJSON feed and a GeoDataFrame.
 
 Every door asks `rows(user, params)` first: visibility, then filters. So nothing is shown or
 counted in two ways.
@@ -79,20 +79,6 @@ class Layer:
         """Encode all *rows* as one GeoJSON FeatureCollection."""
         page = self.page(rows)
         return encode.collection(page.features, numberReturned=str(page.count))
-
-    def clusters(self, rows: QuerySet, *, kind: str, cell_degrees: float) -> list[dict[str, Any]]:
-        """Gather *rows* by cells and the property *kind* (encode.clusters); what stands alone brings
-        its properties.
-        """
-        kind = self.properties[kind]
-        found = encode.clusters(rows, geometry=self.geometry, kind=kind, cell_degrees=cell_degrees)
-        alone = [cluster["pk"] for cluster in found if cluster["count"] == 1]
-        names = {f"p_{name}": F(path) for name, path in self.properties.items()}
-        told = {
-            pk: dict(zip(self.properties, values, strict=True))
-            for pk, *values in rows.filter(pk__in=alone).annotate(**names).values_list("pk", *names)
-        }
-        return [cluster | told.get(cluster.pop("pk"), {}) for cluster in found]
 
     def after(self, rows: QuerySet, cursor: str) -> QuerySet:
         """Return the *rows* that follow the one that *cursor* names; all when it is empty."""

@@ -6,7 +6,7 @@ rows, up to MOST_ROWS of them, and the answer says when there are more.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.gis.geos import Polygon
 from django.db.models import Case, F, Func, IntegerField, Value, When
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gis_app.catalogue.models import Element
 from gis_app.cells import reading
-from gis_app.cells.area import DEEPEST_TILE, Area
+from gis_app.cells.area import DEEPEST_TILE, WHOLE_WORLD, Area
 from gis_app.distortions.queries import sees_everything
 from gis_app.distortions.status import OPEN, PUBLIC, Status
 from gis_app.geo import mvt
@@ -147,6 +147,20 @@ def clusters(
         .values_list("pk", *names)
     }
     return [cluster | told.get(cluster.pop("pk"), {}) for cluster in found], is_capped
+
+
+class Total(NamedTuple):
+    """How many there are; more than that, where only a part was counted."""
+
+    count: int
+    is_part: bool
+
+
+def total(*, user, params: Mapping[str, str]) -> Total:
+    """Return how many distortions *user* may see."""
+    counts = _counts(WHOLE_WORLD, user=user, params=params)
+    found = reading.total(counts)
+    return Total(found, counts.is_below(found))
 
 
 def groups_for(user) -> dict[str, tuple[str, ...]]:

@@ -47,11 +47,9 @@ def test_a_private_place_is_coarse_in_every_answer_of_the_public(city):
 
     feed = json.loads(distortions.collection(distortions.rows(ANYBODY, {})))
     frame = distortions.frame(ANYBODY, {})
-    spot = distortions.clusters(distortions.rows(ANYBODY, {}), kind="status", cell_degrees=1)
 
     assert tuple(feed["features"][0]["geometry"]["coordinates"]) != exact
     assert frame.geometry[0].coords[0] != exact
-    assert spot[0]["lon"] != lon
     around = f"{lon - 1e-4},{exact[1] - 1e-4},{lon + 1e-4},{exact[1] + 1e-4}"
     assert numbers(ANYBODY, bbox=around) == []
     assert numbers(factories.staff("triage"), bbox=around) == [found.number]
@@ -120,19 +118,6 @@ def test_search_folds_arabic_and_finds_texts_for_staff_only(city):
     assert numbers(ANYBODY, q=found.number.rsplit("-", 1)[1]) == [found.number]
     assert numbers(ANYBODY, q="كتابه علي جدار") == []
     assert numbers(factories.staff("triage"), q="كتابه علي جدار") == [found.number]
-
-
-def test_clusters_hold_every_row_once(city):
-    for column in range(3):
-        for status in ("accepted", "verified"):
-            factories.distortion(status, **inside(column))
-    rows = distortions.rows(ANYBODY, {})
-
-    for size in (1, 0.01, 0.0001):
-        found = distortions.clusters(rows, kind="status", cell_degrees=size)
-        assert sum(cluster["count"] for cluster in found) == 6
-        assert all("number" in cluster for cluster in found if cluster["count"] == 1)
-        assert all(sum(cluster["kinds"].values()) == cluster["count"] for cluster in found)
 
 
 @pytest.mark.parametrize("name", LAYERS)

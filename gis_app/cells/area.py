@@ -52,6 +52,9 @@ class Area:
         return crs.box(west, south, east, north)
 
 
+WHOLE_WORLD = Area.of_tile(mvt.Address(0, 0, 0))
+
+
 def _cells(first: float, last: float, level: int) -> tuple[int, int]:
     """Return the first and the last cell between two shares of the world's side."""
     end = 2**level - 1

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.gis.db.models.functions import GeoFunc
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import F, FloatField, QuerySet
 
 from gis_app.cells.area import Area
 from gis_app.cells.models import ALL, FINEST
 from gis_app.geo import crs, mvt
+from gis_app.geo.encode import sql_of
 
 WORLD = 2**32  # steps along a side of the world
 FINER = 12  # a cell of the finest level has 2^12 of them
@@ -105,10 +105,7 @@ def counted(rows: QuerySet, area: Area, *, status: str, most: int) -> Counts:
         .filter(lon__gte=west, lon__lt=east, lat__gt=south, lat__lte=north)
     )
     coarser = FINER + FINEST - area.level
-    try:
-        sql, params = inside.values("lon", "lat", "kind", "one")[: most + 1].query.sql_with_params()
-    except EmptyResultSet:  # nothing can be seen: Django knows without asking the database
-        return kept(area, elements=(), statuses=())
+    sql, params = sql_of(inside.values("lon", "lat", "kind", "one")[: most + 1])
     return Counts(area, COUNTED.format(rows=sql), (coarser, coarser, *params), most)
 
 

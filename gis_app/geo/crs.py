@@ -23,7 +23,6 @@ UTM_37N = 32637  # Taif lies at 40.4° E; the zone ends at 42° E
 COORDINATE_DIGITS = 7  # about 1 cm
 COARSE_METRES = 400  # a public place of a private one is never farther from it
 FEW_STREETS = 0.005  # degrees, about 500 m
-LATITUDE_STRETCH = 0.93  # cos 21.3°: a cell this much lower than wide is square on Taif's ground
 
 _EASTMOST, _NORTHMOST = 180, 90
 _TILED_NORTHMOST = 85.05  # the web map is square: it ends there

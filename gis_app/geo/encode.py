@@ -1,4 +1,4 @@
-"""Encode a queryset as GeoJSON or as map clusters, inside PostGIS.
+"""Encode a queryset as GeoJSON, inside PostGIS.
 
 Encoders never filter by meaning: whoever may see a row decided that earlier, in the queryset.
 So the API, the pages and the printed map cannot disagree.
@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.gis.db.models.functions import AsGeoJSON, GeoFunc
+from django.contrib.gis.db.models.functions import AsGeoJSON
 from django.db import connection
-from django.db.models import BooleanField, F, FloatField, IntegerField, QuerySet
+from django.db.models import BooleanField, F, IntegerField, QuerySet
 from psycopg import Cursor
 
 from gis_app.geo import crs
@@ -28,18 +28,6 @@ PAGE = """
     FROM ({rows}) AS seen
 """
 EACH = "SELECT ',' || {feature} FROM ({rows}) AS seen"
-CLUSTERS = """
-    SELECT sum(lon) / sum(members), sum(lat) / sum(members), sum(members),
-           json_object_agg(kind, members), min(one)
-    FROM (
-        SELECT floor(lon / %s) AS col, floor(lat / %s) AS row, kind,
-               count(*) AS members, sum(lon) AS lon, sum(lat) AS lat, min(one) AS one
-        FROM ({rows} OFFSET 0) AS seen  -- computes each place once, not for every use
-        GROUP BY 1, 2, 3
-    ) AS by_kind
-    GROUP BY col, row
-    ORDER BY 3 DESC
-"""
 
 
 @dataclass(frozen=True)
@@ -91,7 +79,7 @@ def statement(
     keys = {f"p_key_{part}": F(part) for part in key if limit}
     rows = _published(rows, geometry=geometry, properties=properties, id=id, **keys)
     # One row more than is told: so we know whether any follow.
-    sql, params = _sql(rows[: limit + 1] if limit else rows)
+    sql, params = sql_of(rows[: limit + 1] if limit else rows)
     last = "".join(f', (array_agg("{name}"))[{limit}]' for name in keys)
     return Statement(
         PAGE.format(feature=_feature(rows, properties), last=last, rows=sql), params, limit
@@ -103,7 +91,7 @@ def each(
 ) -> tuple[str, tuple]:
     """Return SQL, and its parameters, for the same features one a row, each after a comma."""
     rows = _published(rows, geometry=geometry, properties=properties, id=id)
-    sql, params = _sql(rows)
+    sql, params = sql_of(rows)
     return EACH.format(feature=_feature(rows, properties), rows=sql), params
 
 
@@ -125,38 +113,6 @@ def shapes(rows: QuerySet, *, geometry: str, id: str) -> dict[str, str]:
     """Return each row's *geometry* as GeoJSON, by its *id*."""
     encoded = AsGeoJSON(geometry, precision=crs.COORDINATE_DIGITS)
     return dict(rows.order_by().annotate(geojson=encoded).values_list(id, "geojson"))
-
-
-def clusters(
-    rows: QuerySet, *, geometry: str, kind: str, cell_degrees: float
-) -> list[dict[str, Any]]:
-    """Gather *rows* by cells of *cell_degrees* of longitude, square on the ground at 21° N.
-
-    Each has lon, lat (the mean), count, kinds ({value of *kind*: count}) and pk (of one of them).
-    """
-    sql, params = _sql(
-        rows.order_by()
-        .annotate(lon=_Lon(geometry), lat=_Lat(geometry), kind=F(kind), one=F("pk"))
-        .values("lon", "lat", "kind", "one")
-    )
-    with connection.cursor() as cursor:
-        cell = (cell_degrees, cell_degrees * crs.LATITUDE_STRETCH)
-        cursor.execute(CLUSTERS.format(rows=sql), [*cell, *params])
-        found = cursor.fetchall()
-    return [
-        {"lon": round(lon, 6), "lat": round(lat, 6), "count": int(count), "kinds": kinds, "pk": pk}
-        for lon, lat, count, kinds, pk in found
-    ]
-
-
-class _Lon(GeoFunc):
-    template = "ST_X(ST_Centroid(%(expressions)s))"
-    output_field = FloatField()
-
-
-class _Lat(GeoFunc):
-    template = "ST_Y(ST_Centroid(%(expressions)s))"
-    output_field = FloatField()
 
 
 class _Prepared(Cursor):
@@ -204,7 +160,8 @@ def _json(name: str, selected: Mapping[str, Any]) -> str:
     return f"coalesce({text}, 'null')"
 
 
-def _sql(rows: QuerySet) -> tuple[str, tuple]:
+def sql_of(rows: QuerySet) -> tuple[str, tuple]:
+    """Return the SQL of *rows* and its parameters."""
     # Also of no rows at all, which Django would otherwise not ask the database for.
     sql, params = rows.query.get_compiler(rows.db, elide_empty=False).as_sql()
     return sql, tuple(params)

@@ -6,11 +6,11 @@ from typing import Any
 
 from django.contrib.gis.db.models.functions import GeoFunc
 from django.contrib.gis.geos import Polygon
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import F, QuerySet, TextField
 
 from gis_app.geo import crs
+from gis_app.geo.encode import sql_of
 
 EXTENT = 4096  # steps along a side of a tile
 SEAM = 64  # so many steps further lines and areas are drawn, so that no edge is seen
@@ -114,10 +114,7 @@ class _InTile(GeoFunc):
 
 def _encode(rows: QuerySet, name: str, properties: Iterable[str], most: int) -> tuple[bytes, int]:
     """Return the first *most* of *rows* as a layer, and how many rows there are."""
-    try:
-        sql, params = rows.query.sql_with_params()
-    except EmptyResultSet:  # nothing can be seen: Django knows without asking the database
-        return b"", 0
+    sql, params = sql_of(rows)
     told = "".join(f', p_{name} AS "{name}"' for name in properties)
     with connection.cursor() as cursor:
         cursor.execute(FEATURES.format(rows=sql, properties=told), [name, most, *params])

@@ -2,12 +2,14 @@
 
 from django.conf import settings
 from django.contrib.gis.geos import Polygon
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
+from gis_app import tiles
 from gis_app.catalogue.models import Element
 from gis_app.distortions.status import COUNTED, PUBLIC
 from gis_app.errors import Unreadable
@@ -22,9 +24,6 @@ from maps.templatetags.rasd import rate_class
 FILTERS = ("element", "status", "district", "late")
 GROUND = ("districts", "streets", "parks", "kiosks")  # what is drawn besides the distortions
 CLASS_PERCENT = 20
-CELL_PIXELS = 96  # one cluster in a square of this side
-DEEPEST_ZOOM = 19
-MOST_CELLS = 64  # along a side of the box, more than any screen has: else an answer has no bound
 
 
 @require_safe
@@ -33,7 +32,8 @@ def page(request: HttpRequest) -> HttpResponse:
     params = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
     asked = {name: params[name] for name in ("element", "district") if name in params}
     found = progress(asked)
-    distortions = LAYERS["distortions"].rows(request.user, params)  # refuses what it cannot read
+    LAYERS["distortions"].rows(request.user, params)  # refuses what it cannot read
+    view = "points" if request.GET.get("view") == "points" else "districts"
     latest = LAYERS["distortions"].rows(request.user, asked | {"status": "verified"})
     return render(
         request,
@@ -48,8 +48,8 @@ def page(request: HttpRequest) -> HttpResponse:
             "kiosk_statuses": KioskSite.Status.choices,
             "elements": Element.objects.active_on(timezone.localdate()),
             "params": params,
-            "view": "points" if request.GET.get("view") == "points" else "districts",
-            "shown": distortions.count() if request.GET.get("view") == "points" else None,
+            "view": view,
+            "shown": tiles.total(user=request.user, params=params) if view == "points" else None,
             "statuses": PUBLIC,
             "counted": COUNTED,
             "latest": with_pictures(latest.order_by("-verified_at"))[:3],
@@ -76,23 +76,22 @@ def layer(request: HttpRequest, layer: str) -> HttpResponse:
 @require_safe
 def clusters(request: HttpRequest) -> HttpResponse:
     """Distortions in a box, gathered by the server; what stands alone brings its properties."""
-    params = request.GET.dict()
+    params = {name: text for name, text in request.GET.items() if text}
     try:
         zoom = int(params.pop("zoom", "12"))
     except ValueError:
-        raise Unreadable(fields={"zoom": ["0-19"]}) from None
-    zoom = max(0, min(zoom, DEEPEST_ZOOM))
-    found = LAYERS["distortions"]
-    rows = found.rows(request.user, params)
-    box = BBoxField(required=False).clean(params.get("bbox", "")) or District.objects.box()
-    cell = max(360 / 2**zoom / 256 * CELL_PIXELS, _longest_side(box) / MOST_CELLS)
-    return JsonResponse({"clusters": found.clusters(rows, kind="status", cell_degrees=cell)})
+        raise Unreadable(fields={"zoom": [f"0-{tiles.DEEPEST}"]}) from None
+    box = _box(params.pop("bbox", "")) or District.objects.box()
+    zoom = max(0, min(zoom, tiles.DEEPEST))
+    found, is_capped = tiles.clusters(box, zoom=zoom, user=request.user, params=params)
+    return JsonResponse({"clusters": found, "capped": is_capped})
 
 
-def _longest_side(box: Polygon) -> float:
-    """The longer side of *box*, in degrees."""
-    west, south, east, north = box.extent
-    return max(east - west, north - south)
+def _box(text: str) -> Polygon | None:
+    try:
+        return BBoxField(required=False).clean(text)
+    except ValidationError as error:
+        raise Unreadable(fields={"bbox": error.messages}) from None
 
 
 def _by_rate(district) -> tuple:

@@ -1,9 +1,11 @@
 """The public map's page and what it asks for."""
 
 import json
+import re
 
 import pytest
 
+from gis_app import tiles
 from tests import factories
 from tests.factories import inside
 
@@ -70,30 +72,6 @@ def test_a_mistyped_address_has_a_page_of_ours(city, client, settings, debug):
     assert client.get("/api/v1/nowhere")["Content-Type"] == "application/problem+json"
 
 
-def test_clusters_gather_by_zoom_and_filter(city, client):
-    for column in (0, 0, 2):
-        factories.distortion("accepted", **inside(column))
-    factories.distortion("verified")
-    box = "bbox=40.3,21.2,40.5,21.3"
-
-    far = client.get(f"/map/clusters.json?{box}&zoom=8").json()["clusters"]
-    near = client.get(f"/map/clusters.json?{box}&zoom=18&status=accepted").json()["clusters"]
-
-    assert [cluster["count"] for cluster in far] == [4]
-    assert far[0]["kinds"] == {"accepted": 3, "verified": 1}
-    assert sorted(cluster["count"] for cluster in near) == [1, 2]
-    alone = next(cluster for cluster in near if cluster["count"] == 1)
-    assert (alone["status"], alone["element_name"]) == ("accepted", "الكتابات والملصقات المشوهة")
-
-
-@pytest.mark.parametrize("question", ["zoom=x", "bbox=1", "status=lost", "other=1"])
-def test_a_question_that_cannot_be_read_is_400(city, client, question):
-    answer = client.get(f"/map/clusters.json?{question}", headers={"accept": "application/json"})
-
-    assert answer.status_code == 400
-    assert answer["Content-Type"] == "application/problem+json"
-
-
 def test_the_number_of_queries_does_not_grow(city, client, django_assert_max_num_queries):
     client.get("/")
     for column in (0, 1, 2):
@@ -120,10 +98,16 @@ def test_nothing_of_other_hosts_and_nothing_inline(city, client):
     assert b"https://" not in answer.content
 
 
-def test_clusters_of_a_large_box_stay_few(city, client):
-    for north in (0.5, 0.501):
-        factories.distortion("accepted", **inside(north=north))
+def test_the_map_says_how_many_it_shows_and_when_only_a_part(city, client, monkeypatch):
+    for _ in range(3):
+        factories.distortion("accepted")
+    client.cookies["django_language"] = "en"
 
-    found = client.get("/map/clusters.json?bbox=40,21,41,22&zoom=19").json()["clusters"]
+    assert "3 distortions on the map" in text_of(client.get("/?view=points"))
+    assert "3 distortions on the map" in text_of(client.get("/?view=points&district=TAIF-001"))
+    monkeypatch.setattr(tiles, "MOST_ROWS", 2)
+    assert "More than 3 distortions" in text_of(client.get("/?view=points&district=TAIF-001"))
 
-    assert [cluster["count"] for cluster in found] == [2]
+
+def text_of(answer) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", answer.content.decode()))

@@ -10,6 +10,7 @@ const DEEPEST = 19;
  */
 export function showPoints(map, element, params, open) {
   const points = L.layerGroup().addTo(map);
+  const part = element.parentElement.querySelector(".map-part");
   let newest = 0;
   const load = async () => {
     const turn = ++newest;
@@ -19,7 +20,8 @@ export function showPoints(map, element, params, open) {
     asked.set("zoom", Math.round(map.getZoom()));
     const answer = await fetch(`${element.dataset.clusters}?${asked}`);
     if (!answer.ok || turn !== newest) return;
-    const { clusters } = await answer.json();
+    const { clusters, capped } = await answer.json();
+    part.textContent = capped ? element.dataset.part : "";
     points.clearLayers();
     for (const found of clusters) points.addLayer(marker(map, element, found, open));
   };
@@ -29,6 +31,7 @@ export function showPoints(map, element, params, open) {
     newest += 1; // an answer that is still on its way comes too late
     map.off("moveend", load);
     points.remove();
+    part.textContent = "";
   };
 }
 
