@@ -6,7 +6,7 @@ rows, up to MOST_ROWS of them, and the answer says when there are more.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.contrib.gis.geos import Polygon
 from django.db.models import Case, F, Func, IntegerField, Value, When
@@ -149,7 +149,8 @@ def clusters(
     return [cluster | told.get(cluster.pop("pk"), {}) for cluster in found], is_capped
 
 
-class Total(NamedTuple):
+@dataclass(frozen=True)
+class Total:
     """How many there are; more than that, where only a part was counted."""
 
     count: int

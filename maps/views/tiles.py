@@ -10,9 +10,12 @@ from django.views.decorators.http import require_safe
 
 from gis_app import tiles
 from gis_app.geo.mvt import Address
+from gis_app.progress.version import version
 
 MVT = "application/vnd.mapbox-vector-tile"
 ANY = "{z}/{x}/{y}"
+KEPT_S = 6 * 3600  # a tile counts days too, so not for ever
+FRESH_S = 60
 
 
 @require_safe
@@ -21,8 +24,12 @@ def about(request: HttpRequest, layer: str) -> JsonResponse:
     params = _asked(request, layer)
     told = tiles.describe(layer, user=request.user, params=params)
     path = reverse("maps:tile", args=[layer, 0, 0, 0]).replace("0/0/0", ANY)
-    told["tiles"] = [f"{request.build_absolute_uri('/')[:-1]}{path}?{urlencode(params)}"]
-    return JsonResponse(told)
+    # With its version the address is of one state of the city: what a cache kept is never too old.
+    question = urlencode({**params, "v": version()})
+    told["tiles"] = [f"{request.build_absolute_uri('/')[:-1]}{path}?{question}"]
+    answer = JsonResponse(told)
+    answer["Cache-Control"] = "no-cache"
+    return answer
 
 
 @require_safe
@@ -33,16 +40,22 @@ def tile(request: HttpRequest, layer: str, z: int, x: int, y: int) -> HttpRespon
     if z > tiles.DEEPEST or not address.is_in_world:
         raise Http404
     found = tiles.tile(layer, address, user=request.user, params=params)
-    if not found.body:
-        return HttpResponse(status=204)
-    answer = HttpResponse(found.body, content_type=MVT)
+    answer = HttpResponse(found.body, content_type=MVT) if found.body else HttpResponse(status=204)
     if found.is_capped:
         answer["Rasd-Capped"] = f"count={found.shown}"
-    if "gzip" in request.headers.get("Accept-Encoding", ""):
+    if found.body and "gzip" in request.headers.get("Accept-Encoding", ""):
         answer.content = gzip.compress(found.body, compresslevel=1)  # 6 takes three times as long
         answer["Content-Encoding"] = "gzip"
+    answer["Cache-Control"] = _cached(request)
     patch_vary_headers(answer, ["Accept-Encoding", "Cookie"])
     return answer
+
+
+def _cached(request: HttpRequest) -> str:
+    """Return how long a tile may be kept: what the public sees of one version, for long."""
+    if request.user.is_authenticated:
+        return "private, no-cache"
+    return f"public, max-age={KEPT_S if 'v' in request.GET else FRESH_S}"
 
 
 def _asked(request: HttpRequest, layer: str) -> dict[str, str]:

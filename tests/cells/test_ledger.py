@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.gis.geos import LineString
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -134,6 +135,20 @@ def test_a_check_finds_what_is_not_right_and_a_rebuild_mends_it(city):
     ledger.rebuild()
 
     assert ledger.check() == 0
+    assert kept() == recounted()
+
+
+def test_the_command_finds_and_mends_too(city):
+    factories.distortion()
+    ledger.fold()
+    call_command("recount", check=True)
+    Cell.objects.filter(level=12).delete()
+
+    with pytest.raises(CommandError, match="cells"):
+        call_command("recount", check=True)
+    call_command("recount")
+
+    call_command("recount", check=True)
     assert kept() == recounted()
 
 

@@ -274,6 +274,26 @@ def test_every_layer_has_a_tilejson(city, client, layer):
     assert told["vector_layers"][0]["fields"]
 
 
+def test_the_address_of_tiles_is_another_after_each_step(city, client):
+    before = client.get("/tiles/distortions.json").json()["tiles"]
+    factories.distortion()
+
+    after = client.get("/tiles/distortions.json").json()["tiles"]
+
+    assert before != after
+    path = after[0].partition("/tiles/")[2].replace("{z}/{x}/{y}", address(WHOLE_CITY))
+    kept = client.get(f"/tiles/{path}")
+    assert kept["Cache-Control"] == "public, max-age=21600"
+
+
+def test_what_staff_see_is_kept_by_nobody(city, client, triage):
+    path = f"/tiles/distortions/{address(WHOLE_CITY)}.mvt"
+
+    assert client.get(path)["Cache-Control"] == "public, max-age=60"
+    assert triage.get(path)["Cache-Control"] == "private, no-cache"
+    assert "Cookie" in client.get(path)["Vary"]
+
+
 def test_a_tile_is_compressed_where_the_reader_can(city, client):
     factories.distortion()
 

@@ -1,7 +1,8 @@
-"""Compare the kept totals with the steps, or make them anew."""
+"""Compare what is kept counted with the steps and the distortions, or make it anew."""
 
 from django.core.management.base import BaseCommand, CommandError
 
+from gis_app.cells import ledger as cells
 from gis_app.progress import ledger
 
 SHOWN = 20
@@ -9,8 +10,9 @@ SHOWN = 20
 
 class Command(BaseCommand):
     help = (
-        "Makes the totals of progress anew from the steps. With --check only compares them, at "
-        "every date, and ends with an error where anything differs."
+        "Makes the totals of progress anew from the steps, and the cells of the map from the "
+        "distortions. With --check only compares them, at every date, and ends with an error "
+        "where anything differs."
     )
 
     def add_arguments(self, parser) -> None:
@@ -19,11 +21,17 @@ class Command(BaseCommand):
     def handle(self, *args, check, **options) -> None:
         if not check:
             ledger.rebuild()
-            self.stdout.write(self.style.SUCCESS("The totals were made anew."))
+            cells.rebuild()
+            self.stdout.write(self.style.SUCCESS("The totals and the cells were made anew."))
             return
         found = ledger.differences()
         for day, of, element, kept, counted in found[:SHOWN]:
             self.stdout.write(f"{day} {of} {element}: kept {kept}, counted {counted}")
-        if found:
-            raise CommandError(f"{len(found)} totals differ from the steps.")
-        self.stdout.write(self.style.SUCCESS("Every total of every day equals its steps."))
+        astray = cells.check()
+        if found or astray:
+            raise CommandError(
+                f"{len(found)} totals differ from the steps, {astray} cells from the distortions."
+            )
+        self.stdout.write(
+            self.style.SUCCESS("Every total of every day equals its steps, every cell its rows.")
+        )
