@@ -13,6 +13,7 @@ from maps.views import (
     districts,
     events,
     follow_up,
+    index,
     jobs,
     lasting,
     letters,
@@ -69,6 +70,7 @@ pages = [
     path("desk/<slug:number>/checks/<int:pk>/", follow_up.second_check, name="second_check"),
     path("planner/", planner.page, name="planner"),
     path("planner/lasting/", lasting.page, name="lasting"),
+    path("planner/index/", index.page, name="index"),
     path("planner/map.html", planner.download, name="planner_map"),
 ]
 urlpatterns = [

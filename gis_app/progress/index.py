@@ -64,9 +64,8 @@ class IndexFigures:
         return RESIDENTS * self.points / self.population if self.population else None
 
     @property
-    def change(self) -> float | None:
-        """By what share of it the index differs from the formula in force; None from nothing."""
-        return self.points / self.in_force - 1 if self.in_force else None
+    def in_force_per_km2(self) -> float | None:
+        return self.in_force / self.area_km2 if self.area_km2 else None
 
     def add(self, *, status: str, element: str, points: float, in_force: float) -> None:
         match status:

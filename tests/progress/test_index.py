@@ -158,7 +158,6 @@ def test_what_if_weighs_otherwise_and_tells_what_holds(formula):
     assert found.is_what_if
     assert found.districts[0].points == pytest.approx(3 * 2 * 5)
     assert found.districts[0].in_force == pytest.approx(20)
-    assert found.districts[0].change == pytest.approx(0.5)
 
 
 def test_the_formulas_own_values_change_nothing(formula):
