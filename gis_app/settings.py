@@ -46,6 +46,7 @@ DATABASES["default"] |= {
 
 INSTALLED_APPS = [
     "gis_app",
+    "gis_app.registers",
     "gis_app.accounts",
     "gis_app.places",
     "gis_app.catalogue",
@@ -82,6 +83,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "gis_app.middleware.LanguageMiddleware",
     "gis_app.middleware.NoNulMiddleware",
+    "gis_app.registers.middleware.EditionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -109,6 +111,7 @@ TEMPLATES = [
 
 # --- people
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["gis_app.accounts.backend.Backend"]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"

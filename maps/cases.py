@@ -29,8 +29,13 @@ def pair_of(photos: Iterable[Photo]) -> Pair | None:
 
 def with_pictures(rows: QuerySet, *, user=ANYBODY) -> QuerySet:
     """Give each distortion the photos that *user* is shown as `pictures`, the newest first."""
+    return rows.prefetch_related(pictures_for(user))
+
+
+def pictures_for(user) -> Prefetch:
+    """Return how the photos that *user* is shown are fetched as `pictures`, the newest first."""
     newest = Photo.objects.shown_to(user).order_by("-pk")
-    return rows.prefetch_related(Prefetch("photos", newest, to_attr="pictures"))
+    return Prefetch("photos", newest, to_attr="pictures")
 
 
 def drawn_place(distortion: Distortion) -> dict[str, Any]:

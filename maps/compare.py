@@ -6,18 +6,20 @@ from uuid import uuid4
 
 from django import forms
 from django.contrib.gis.db.models.functions import Distance
-from django.db.models import Value
 from django.utils.translation import gettext_lazy as _
 
 from gis_app.distortions.duplicates import NOT_CHECKED_YET, likely_for_staff
 from gis_app.distortions.models import Distortion, Photo, Report
+from gis_app.distortions.of_one import photos_of, reports_of
+from gis_app.distortions.queries import DistortionQuerySet
 from gis_app.distortions.status import UNDER_WAY
+from gis_app.distortions.together import nearest
 from gis_app.distortions.used_before import alike_distortions
 from gis_app.errors import Refused
 from gis_app.geo.shape import between
 from gis_app.treatment.actions import make_move
-from gis_app.treatment.workflow import MOVES, moves_open_to
-from maps.cases import drawn_place, with_pictures
+from gis_app.treatment.workflow import MOVES, moves_of
+from maps.cases import drawn_place
 from maps.move_forms import MoveForm
 
 MOST_LIKELY = 4
@@ -32,19 +34,32 @@ class Side(NamedTuple):
     may_stay: bool
 
 
-def likely_ones(distortion: Distortion, *, user, accuracy_m: float | None) -> list[Distortion]:
-    """Return what may be the same as *distortion*, for whoever may merge it, with `pictures`.
+def parts_likely(
+    distortion: Distortion, *, user, accuracy_m: float | None
+) -> dict[str, DistortionQuerySet]:
+    """Return, as parts of one query (together.py), what may be the same as *distortion*.
 
-    First what came with the same photo (`has_same_photo`), wherever it is; then what is near.
+    What came with the same photo (`alike`) and what is near (`likely`), for whoever may merge it.
     """
     if user.role not in MOVES["merge"].by or distortion.status not in NOT_CHECKED_YET:
-        return []
+        return {}
     alike = alike_distortions(distortion, user).filter(status__in=NOT_CHECKED_YET)
-    alike = alike.annotate(has_same_photo=Value(True))
     near = likely_for_staff(distortion, user, accuracy_m=accuracy_m)
-    found = list(with_pictures(alike, user=user)[:MOST_LIKELY])
-    near = near.exclude(pk__in=[row.pk for row in found])
-    return [*found, *with_pictures(near, user=user)[: MOST_LIKELY - len(found)]]
+    return {"alike": alike[:MOST_LIKELY], "likely": near[:MOST_LIKELY]}
+
+
+def likely_ones(parts: dict[str, list[Any]], *, element: int) -> list[Any]:
+    """Return what may be the same as a case of that *element*: with the same photo, then near.
+
+    Each says whether it `has_same_photo`, and whether it is of another kind (`is_related`).
+    """
+    alike = nearest(parts, "alike")
+    near = [row for row in nearest(parts, "likely") if row not in alike]
+    chosen = [*alike, *near][:MOST_LIKELY]
+    for row in chosen:
+        row.has_same_photo = row.part == "alike"
+        row.is_related = row.element_id != element
+    return chosen
 
 
 class MergeForm(forms.Form):
@@ -79,9 +94,11 @@ def comparison(older: Distortion, newer: Distortion, *, user, form: MergeForm) -
     apart = Distortion.objects.filter(pk=newer.pk).annotate(
         apart=Distance("geometry", older.geometry)
     )
+    reports_of(older, beside=[newer])
+    photos_of(older, user=user, beside=[newer])
     sides = [_side(row, other=other, user=user) for row, other in ((older, newer), (newer, older))]
     merged = next((row for row in (older, newer) if row.merged_into in (older, newer)), None)
-    may_undo = merged is not None and "unmerge" in moves_open_to(user, merged)
+    may_undo = merged is not None and "unmerge" in moves_of(user, merged)
     line = between(older.geometry, newer.geometry)
     return {
         "sides": sides,
@@ -109,7 +126,7 @@ def _side(distortion: Distortion, *, other: Distortion, user) -> Side:
     is_open = distortion.status in UNDER_WAY
     return Side(
         distortion,
-        photos=list(Photo.objects.shown_to(user).about(distortion)),
-        reports=list(Report.objects.about(distortion)),
-        may_stay=is_open and "merge" in moves_open_to(user, other),
+        photos=photos_of(distortion, user=user),
+        reports=reports_of(distortion),
+        may_stay=is_open and "merge" in moves_of(user, other),
     )

@@ -9,15 +9,16 @@ from django.contrib.gis.geos import Point
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from gis_app.distortions.models import Distortion, Photo, Step
+from gis_app.counting import counted
+from gis_app.distortions.models import Photo, Step
 from gis_app.distortions.photo_actions import add_photo
 from gis_app.distortions.status import Status
 from gis_app.errors import Refused
-from gis_app.places.models import District
+from gis_app.places.registers import districts_of
 from gis_app.treatment.actions import LIMITS
 from gis_app.treatment.follow_up_actions import record_second_check, record_visit
-from gis_app.treatment.models import Visit
-from gis_app.treatment.monitoring import checks_of, visits_of
+from gis_app.treatment.models import SecondCheck, Visit
+from gis_app.treatment.monitoring import checks_of, visits_of, visits_to
 from maps.fields import PhotosField, PhotosInput
 from maps.move_forms import TextField
 from maps.sending import whole
@@ -145,27 +146,25 @@ class SecondCheckForm(FollowUpForm):
 
 
 def follow_up_context(
-    distortion: Distortion, *, user, refused: FollowUpForm | None = None
+    distortion: Any, *, user, refused: FollowUpForm | None = None
 ) -> dict[str, Any]:
-    """Return the visits to *distortion*, and the forms for what waits for *user* there.
+    """Return the visits to a case (maps/desk.py), and the forms for what waits for *user* there.
 
     *refused* is the form that was just sent: it stands in its place with the reasons.
     """
     if distortion.status != Status.VERIFIED:
         return {"follow_ups": [refused] if refused else []}
+    visits, check = visits_to(distortion), distortion.check_waiting
     waiting = [
-        (VisitForm, visits_of(user).soon().filter(distortion=distortion).first()),
-        (SecondCheckForm, checks_of(user).filter(distortion=distortion).first()),
+        (VisitForm, next((row for row in visits if row.pk == distortion.visit_waiting), None)),
+        (SecondCheckForm, check and SecondCheck(verified_id=check, distortion=distortion)),
     ]
     shown = [
         refused if isinstance(refused, form) else form(row, by=user)
         for form, row in waiting
         if row or isinstance(refused, form)
     ]
-    return {
-        "follow_ups": shown,
-        "visits": distortion.visits.filter(dropped_at=None).order_by("due_date"),
-    }
+    return {"follow_ups": shown, "visits": visits}
 
 
 def waiting_context(user, *, district: str, near: Point | None) -> dict[str, Any]:
@@ -183,21 +182,16 @@ def waiting_context(user, *, district: str, near: Point | None) -> dict[str, Any
         )
     today = timezone.localdate()
     due = visits.filter(due_date__lte=today)
+    counts, _grouped = counted({"due": due, "checks": checks})
     return {
-        "due_count": due.count(),
-        "checks_count": checks.count(),
+        "due_count": counts["due"],
+        "checks_count": counts["checks"],
         "due": due.select_related(*NAMED)[:PAGE],
         "coming": visits.filter(due_date__gt=today).select_related(*NAMED)[:PAGE],
         "checks": checks.select_related(*NAMED, "team", "verified")[:PAGE],
         "today": today,
         "district": district,
         "is_near": near is not None,
-        "district_names": District.objects.in_scope_of(user).described().order_by("name"),
+        "district_names": districts_of(user),
         "is_staff_page": True,
     }
-
-
-def waiting_count(user) -> int:
-    """Count what the page of follow-up has for *user* today."""
-    due = visits_of(user).filter(due_date__lte=timezone.localdate())
-    return due.count() + checks_of(user).count()

@@ -1,5 +1,6 @@
 """One small form for each move: what MOVES says it needs and offers, ready for make_move."""
 
+from collections.abc import Mapping
 from uuid import uuid4
 
 from django import forms
@@ -7,13 +8,14 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from gis_app.catalogue.models import Element
-from gis_app.distortions.models import Distortion, Photo, Report
+from gis_app.catalogue.registers import elements_on
+from gis_app.distortions.models import Distortion, Photo
+from gis_app.distortions.of_one import photos_of, reports_of
 from gis_app.distortions.photo_actions import add_photo
 from gis_app.distortions.status import PauseReason
 from gis_app.errors import Refused
 from gis_app.geo.spoken import read_place
-from gis_app.places.models import District
+from gis_app.places.registers import districts_of_amana
 from gis_app.treatment.actions import LIMITS, make_move
 from gis_app.treatment.queries import misfit, teams_for
 from gis_app.treatment.referral import known_bodies
@@ -23,6 +25,8 @@ from maps.fields import NumberField, PhotosField, PhotosInput
 from maps.proof import PROOF, ProofForm
 from maps.sending import whole
 
+Tasks = Mapping[int, int]  # how much each team, by its key, has not treated yet
+NO_TASKS: Tasks = {}
 EMPTY = ("", "—")
 LABELS = {"accept": _("Accept and assign")}  # with what it offers; without, one press makes it
 NUMBER = {"class": "input", "inputmode": "decimal", "dir": "ltr"}
@@ -85,11 +89,15 @@ class MoveForm(ProofForm):
     reason = TextField(label=_("Reason"), max_length=LIMITS["reason"])
     note = TextField(label=_("Note"), max_length=LIMITS["note"], help_text=_("For staff only."))
 
-    def __init__(self, name: str, distortion: Distortion, *, by, is_button=False, **sent):
+    def __init__(
+        self, name: str, distortion: Distortion, *, by, tasks: Tasks = NO_TASKS,
+        is_button=False, **sent,
+    ):  # fmt: skip
         ids = f"{name}-button-%s" if is_button else f"{name}-%s"
         super().__init__(**sent, auto_id=ids, use_required_attribute=False)
         self.name, self.distortion, self.by = name, distortion, by
         self.move, self.is_button, self.refusal = MOVES[name], is_button, None
+        self.tasks = tasks
         self.uploaded: list[str] = []  # SHA-256 of the photos that were kept before the move
         self.initial = {"expected_status": distortion.status}
         self._keep_what_is_asked()
@@ -104,8 +112,8 @@ class MoveForm(ProofForm):
     def misfit(self) -> Promise | None:
         """Why the team that was chosen does not fit, if it does not."""
         code = self.cleaned_data.get("team")
-        team = teams_for(self.distortion).filter(code=code).first() if code else None
-        return misfit(team) if team else None
+        offered = (row for row in teams_for(self.distortion) if row.team.code == code)
+        return next(map(misfit, offered), None)
 
     @property
     def asks(self) -> bool:
@@ -116,8 +124,7 @@ class MoveForm(ProofForm):
     def kept_photos(self) -> list[tuple[Photo, bool]]:
         """Photos of the treatment that no move has named yet, and whether this one will."""
         chosen = {*(self["kept"].value() or ()), *self.uploaded}
-        found = self.distortion.photos.unclaimed()
-        return [(photo, photo.sha256 in chosen) for photo in found]
+        return [(photo, photo.sha256 in chosen) for photo in self._unclaimed()]
 
     @property
     def photos_to_copy(self) -> list[tuple[Photo, bool]]:
@@ -157,13 +164,13 @@ class MoveForm(ProofForm):
     def _offer_choices(self) -> None:
         offers = {
             "pause_reason": _pause_reasons,
-            "team": _teams,
+            "team": self._teams,
             "element": _elements,
-            "district": _districts,
-            "report": _reports,
+            "district": self._districts,
+            "report": self._reports,
         }
         for name in offers.keys() & self.fields.keys():
-            self.fields[name].widget.choices = [EMPTY, *offers[name](self.distortion)]
+            self.fields[name].widget.choices = [EMPTY, *offers[name]()]
         if "report" in self.fields and self.distortion.reports_count == 1:
             del self.fields["report"]
         if "team" in self.fields:
@@ -178,13 +185,38 @@ class MoveForm(ProofForm):
         if "into" in self.fields:
             self.fields["into"].widget.attrs["list"] = "near"
         if "copies" in self.fields:
-            photos = Photo.objects.about(self.distortion).shown_to(self.by)
+            photos = photos_of(self.distortion, user=self.by)
             self.shown = {photo.sha256: photo for photo in photos}
             self.fields["copies"].choices = [(sha256, sha256) for sha256 in self.shown]
         if "kept" in self.fields:
-            found = self.distortion.photos.unclaimed().values_list("sha256", flat=True)
+            found = [photo.sha256 for photo in self._unclaimed()]
             self.fields["kept"].choices = [(sha256, sha256) for sha256 in found]
-            self.initial["kept"] = list(found)
+            self.initial["kept"] = found
+
+    def _unclaimed(self) -> list[Photo]:
+        photos = photos_of(self.distortion, user=self.by)
+        return [photo for photo in photos if photo.is_unclaimed]
+
+    def _teams(self) -> list:
+        """Return the teams that fit, then the others with what speaks against them."""
+        fitting, others = [], []
+        for row in teams_for(self.distortion):
+            tasks = self.tasks.get(row.team.pk, 0)
+            told = _("%(team)s (tasks: %(tasks)d)") % {"team": row.team, "tasks": tasks}
+            against = misfit(row)
+            if against:
+                others.append((row.team.code, f"{told} · {against}"))
+            else:
+                fitting.append((row.team.code, told))
+        return [*fitting, (_("Other teams"), others)] if others else fitting
+
+    def _districts(self) -> list[tuple[str, str]]:
+        amana = self.distortion.district.amana_id
+        return [(row.code, row.name) for row in districts_of_amana(amana)]
+
+    def _reports(self) -> list[tuple[str, str]]:
+        numbers = [report.number for report in reports_of(self.distortion)]
+        return [(number, number) for number in numbers]
 
     def _suggest_team(self) -> None:
         """Choose the team that the routing rules name, and say which rule it was."""
@@ -232,44 +264,20 @@ class MoveForm(ProofForm):
 
 
 def forms_for(
-    name: str, distortion: Distortion, *, by, refused: MoveForm | None = None
+    name: str, distortion: Distortion, *, by, tasks: Tasks, refused: MoveForm | None = None
 ) -> list[MoveForm]:
     """Return the form of a move, with what was *refused* in its place; before it, where the move
     has a label of its own for what it offers, a button that makes it without.
     """
     is_refused = refused is not None and refused.name == name
-    asking = refused if is_refused else MoveForm(name, distortion, by=by)
+    asking = refused if is_refused else MoveForm(name, distortion, by=by, tasks=tasks)
     button = [MoveForm(name, distortion, by=by, is_button=True)] if name in LABELS else []
     return [*button, asking]
 
 
-def _teams(distortion: Distortion) -> list:
-    """Return the teams that fit, then the others with what speaks against them."""
-    fitting, others = [], []
-    for team in teams_for(distortion):
-        told = _("%(team)s (tasks: %(tasks)d)") % {"team": team, "tasks": team.tasks}
-        against = misfit(team)
-        if against:
-            others.append((team.code, f"{told} · {against}"))
-        else:
-            fitting.append((team.code, told))
-    return [*fitting, (_("Other teams"), others)] if others else fitting
-
-
-def _pause_reasons(distortion: Distortion) -> list[tuple[str, str]]:
+def _pause_reasons() -> list[tuple[str, str]]:
     return PauseReason.choices
 
 
-def _reports(distortion: Distortion) -> list[tuple[str, str]]:
-    numbers = Report.objects.about(distortion).values_list("number", flat=True)
-    return [(number, number) for number in numbers]
-
-
-def _elements(distortion: Distortion) -> list[tuple[str, str]]:
-    active = Element.objects.active_on(timezone.localdate())
-    return [(element.code, element.name) for element in active]
-
-
-def _districts(distortion: Distortion) -> list[tuple[str, str]]:
-    rows = District.objects.filter(amana=distortion.district.amana_id)
-    return sorted(((row.code, row.name) for row in rows), key=lambda choice: choice[1])
+def _elements() -> list[tuple[str, str]]:
+    return [(element.code, element.name) for element in elements_on(timezone.localdate())]

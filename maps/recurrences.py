@@ -2,16 +2,19 @@
 
 from typing import Any
 
-from gis_app.distortions.models import Distortion, Photo
+from gis_app.distortions.models import Distortion
 from maps.cases import pair_of
 
 
-def recurrence_context(distortion: Distortion, *, user) -> dict[str, Any]:
-    """Return what *distortion* is a recurrence of, with its photos, and its own recurrences."""
-    rows = Distortion.objects.visible_to(user).described()
-    earlier = rows.filter(recurrences=distortion).first()
+def recurrence_context(parts: dict[str, list[Distortion]]) -> dict[str, Any]:
+    """Return what the page of a case shows of its recurrences (together.py).
+
+    The earlier one's photos stand beside the case's own (of_one.py).
+    """
+    earlier = next(iter(parts.get("earlier", ())), None)
+    again = sorted(parts["again"], key=lambda row: (row.first_reported_at, row.number))
     return {
         "earlier": earlier,
-        "earlier_pair": earlier and pair_of(Photo.objects.shown_to(user).about(earlier)),
-        "came_back_as": rows.filter(recurrence_of=distortion).newest_first(),
+        "earlier_pair": earlier and pair_of(earlier.photos.all()),
+        "came_back_as": again[::-1],
     }

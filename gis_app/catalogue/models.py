@@ -143,10 +143,15 @@ class Element(Named, models.Model):
     def title(self) -> str:
         return self.title_en if active() == "en" else self.title_ar
 
+    def is_active_on(self, day: date) -> bool:
+        """Whether it is counted on *day*."""
+        begins, ends = self.valid_from, self.valid_to
+        return begins is not None and begins <= day and (ends is None or day < ends)
+
     def level_on(self, day: date) -> "ServiceLevel":
         """What was promised on *day*; before the first level, what the first one promises."""
-        levels = self.service_levels.order_by("valid_from")
-        return levels.filter(valid_from__lte=day).last() or levels[0]
+        levels = sorted(self.service_levels.all(), key=lambda level: level.valid_from)
+        return next((level for level in reversed(levels) if level.valid_from <= day), levels[0])
 
     def calendar_for(self, severity: int) -> WorkingCalendar:
         """Return the calendar in which the promise of that *severity* runs."""

@@ -35,13 +35,15 @@ def in_full(contact: Contact) -> Reach:
 
 
 def reaches(reports: Iterable[Report], *, user) -> dict[UUID, Reach]:
-    """Return what *user* may know, unasked, of how to reach those who sent *reports*.
+    """Return what *user* may know, unasked, of how to reach those who sent *reports* of her scope.
 
     The desk's own people see it masked, other staff only that it exists, crews nothing.
     """
-    known = Contact.objects.known_to(user).filter(report__in=reports)
+    if user.role == User.Role.CREW:
+        return {}
+    known = [report.contact for report in reports if hasattr(report, "contact")]
     if not may_look(user):
-        return {pk: Reach() for pk in known.values_list("pk", flat=True)}
+        return {contact.pk: Reach() for contact in known}
     return {
         contact.pk: Reach(
             masked_name(contact.name), masked_phone(contact.phone), masked_email(contact.email)

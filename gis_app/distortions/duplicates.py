@@ -39,14 +39,13 @@ def likely_for_staff(
 ) -> DistortionQuerySet:
     """Return what *user* may find to be the same as *distortion*, the nearest first.
 
-    As `likely`, but with the exact places, also of kinds that are mistaken for its own
-    (`is_related`), and also treated ones that nobody has checked yet.
+    As `likely`, but with the exact places, also of kinds that are mistaken for its own, and also
+    treated ones that nobody has checked yet.
     """
     rows = Distortion.objects.in_scope_of(user).filter(status__in=NOT_CHECKED_YET)
     return (
         rows.filter(_kinds(distortion.element))
         .exclude(pk=distortion.pk)
-        .annotate(is_related=~Q(element=distortion.element))
         .described()
         .within(reach(distortion.element, accuracy_m), of=distortion.geometry)
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from gis_app.distortions.models import Distortion, Step
+from gis_app.distortions.of_one import steps_of
 from gis_app.distortions.status import PauseReason, words_for
 from gis_app.distortions.steps import ASIDE, WORDS
 
@@ -24,11 +25,9 @@ class Change(NamedTuple):
 
 def timeline(distortion: Distortion, *, staff: bool) -> list[dict[str, Any]]:
     """Return the steps, oldest first; names, notes and changes only where *staff* reads."""
-    steps = distortion.steps.select_related("text", "team", "by", "into")
+    steps = steps_of(distortion)
     if not staff:
-        shown = steps.exclude(move__in=PUBLIC_MOVES_HIDDEN)
-        return [_told(step, staff=False) for step in shown]
-    steps = steps.select_related("from_element", "to_element", "from_district", "to_district")
+        return [_told(step, staff=False) for step in steps if step.move not in PUBLIC_MOVES_HIDDEN]
     return [
         _told(step, staff=True) | _in_full(step) | {"changes": list(changes)}
         for step, changes in _with_changes(steps)
@@ -37,9 +36,8 @@ def timeline(distortion: Distortion, *, staff: bool) -> list[dict[str, Any]]:
 
 def last_reason(distortion: Distortion) -> dict[str, str]:
     """Return why it was rejected, or to whom it was referred: what its reporter is told."""
-    steps = distortion.steps.exclude(move__in=PUBLIC_MOVES_HIDDEN)
-    step = steps.select_related("text").latest("pk")
-    text = getattr(step, "text", None)
+    shown = [step for step in steps_of(distortion) if step.move not in PUBLIC_MOVES_HIDDEN]
+    text = getattr(shown[-1], "text", None)
     return {"reason": text.reason if text else "", "body": text.body if text else ""}
 
 

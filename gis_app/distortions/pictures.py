@@ -110,6 +110,12 @@ class Photo(models.Model):
         return f"{self.distortion.number} {self.kind}"
 
     @property
+    def is_unclaimed(self) -> bool:
+        """Whether it shows a treatment and no move has named it yet."""
+        is_after = self.kind == self.Kind.AFTER and self.report_id is None
+        return is_after and self.step_id is None and self.erased_at is None
+
+    @property
     def mark(self) -> str:
         """A name for what is blurred in it, as a part of files' names; empty when nothing is."""
         if not self.blurs:

@@ -6,13 +6,14 @@ Flags never block: a crew in a valley without GPS has treated all the same. The 
 from datetime import timedelta
 
 from django.contrib.gis.db.models.functions import Distance
-from django.db.models import TextChoices
+from django.db.models import F, TextChoices
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gis_app.accounts.models import User
 from gis_app.distortions.exif import Hint
 from gis_app.distortions.models import Distortion, Photo, Step
+from gis_app.distortions.queries import PhotoQuerySet
 from gis_app.distortions.status import Status
 from gis_app.geo import crs
 
@@ -63,10 +64,17 @@ def _said(photo: Photo, flag: Flag) -> str:
     return str(flag.label)
 
 
+def with_metres(photos: PhotoQuerySet) -> PhotoQuerySet:
+    """Annotate *photos* with what `metres_away` returns, in the same query."""
+    return photos.annotate(away=Distance("distortion__geometry", F("place"), spheroid=True))
+
+
 def metres_away(photo: Photo) -> float | None:
     """Return how far from the nearest point of its distortion *photo* was taken, on the spheroid."""
     if photo.place is None:
         return None
+    if hasattr(photo, "away"):
+        return photo.away.m
     metres = Distance("geometry", photo.place, spheroid=True)
     return Distortion.objects.values_list(metres, flat=True).get(pk=photo.distortion_id).m
 

@@ -3,11 +3,11 @@
 from typing import NamedTuple
 
 from django.contrib.gis.db.models.functions import Distance
-from django.db.models import Q
 
 from gis_app.accounts.models import User
 from gis_app.distortions.models import Distortion, Photo, PhotoLikeness
-from gis_app.distortions.queries import DistortionQuerySet, scope_of
+from gis_app.distortions.queries import DistortionQuerySet
+from gis_app.distortions.together import is_in_scope
 
 MOST_PAIRS = 6  # shown of one case
 
@@ -32,26 +32,22 @@ def used_before(distortion: Distortion, *, user) -> list[Pair]:
         return []
     rows = PhotoLikeness.objects.filter(
         photo__distortion=distortion, photo__kind=Photo.Kind.AFTER
-    ).annotate(away=Distance("other__distortion__geometry", distortion.geometry))
-    found = rows.select_related("photo").order_by("-photo", "-other")[:MOST_PAIRS]
-    mine = (
-        Photo.objects.filter(scope_of(user, "distortion__"))
-        .select_related("distortion__element", "distortion__district")
-        .in_bulk([row.other_id for row in found])
+    ).annotate(
+        away=Distance("other__distortion__geometry", distortion.geometry),
+        is_mine=is_in_scope(user, "other__distortion__"),
     )
+    named = ("photo", "other__distortion__element", "other__distortion__district")
     return [
-        Pair(row.photo, mine[row.other_id], row.away.m)
-        if row.other_id in mine
-        else Pair(row.photo, None, None)
-        for row in found
+        Pair(row.photo, row.other, row.away.m) if row.is_mine else Pair(row.photo, None, None)
+        for row in rows.select_related(*named).order_by("-photo", "-other")[:MOST_PAIRS]
     ]
 
 
 def alike_distortions(distortion: Distortion, user) -> DistortionQuerySet:
     """Return what *user* works on that was reported with a photo like one of *distortion*'s.
 
-    The nearest first, described, with `distance` on a sphere, however far away it is: of two
-    reports with one photo, one may name the wrong place.
+    Described, with `distance` on a sphere, however far away it is: of two reports with one
+    photo, one may name the wrong place. The nearest first.
     """
     pairs = PhotoLikeness.objects.filter(
         photo__kind=Photo.Kind.BEFORE, other__kind=Photo.Kind.BEFORE
@@ -60,11 +56,10 @@ def alike_distortions(distortion: Distortion, user) -> DistortionQuerySet:
     later = pairs.filter(other__distortion=distortion).values_list("photo__distortion", flat=True)
     return (
         Distortion.objects.in_scope_of(user)
-        # Keys, not one condition or the other on subqueries: that would read every distortion.
-        .filter(pk__in=list(earlier.union(later)))
+        # A union, not one condition or the other: that would read every distortion.
+        .filter(pk__in=earlier.union(later))
         .exclude(pk=distortion.pk)
         .described()
-        .annotate(is_related=~Q(element=distortion.element))
-        .annotate(distance=Distance("geometry", distortion.geometry))
+        .annotate(distance=Distance("shape", distortion.geometry))
         .order_by("distance", "number")
     )

@@ -2,11 +2,12 @@
 
 from gis_app.geo.filters import BBoxFilter, CodesFilter, StrictFilterSet
 from gis_app.places.models import Amana, District, Street, SubMunicipality
+from gis_app.registers.kept import Kept
 
 
 def codes_of(model):
-    """Return a function that lists the codes of *model*."""
-    return lambda: model.objects.values_list("code", flat=True)
+    """Return a function that lists the codes of *model*, a register."""
+    return Kept(lambda: frozenset(model.objects.values_list("code", flat=True)))
 
 
 class DistrictFilter(StrictFilterSet):

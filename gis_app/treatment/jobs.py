@@ -12,17 +12,16 @@ from django.utils.translation import gettext_lazy as _
 
 from gis_app.distortions.models import Distortion
 from gis_app.distortions.record import in_turn, next_number, record_step
-from gis_app.distortions.status import Status
 from gis_app.errors import Forbidden, Refused
 from gis_app.geo import crs
 from gis_app.language import clean_text
 from gis_app.treatment.actions import NoSuchDistortion, make_move
 from gis_app.treatment.bulk import checked, lock
 from gis_app.treatment.models import Job, Team
+from gis_app.treatment.queries import AT_WORK
 from gis_app.treatment.workflow import MOVES
 
 MOST_STOPS = 25  # of one job: a day's work, and what one form can bring photos for
-AT_WORK = (Status.ASSIGNED, Status.IN_PROGRESS)
 
 
 @transaction.atomic
@@ -90,6 +89,13 @@ def jobs_of(user) -> QuerySet[Job]:
         )
         .order_by("-created_at", "-pk")
     )
+
+
+def unfinished(user) -> QuerySet[Job]:
+    """Return the jobs that *user* works on of which something is left to treat."""
+    theirs = Distortion.objects.in_scope_of(user).filter(job=OuterRef("pk"))
+    left = Distortion.objects.filter(job=OuterRef("pk"), status__in=AT_WORK)
+    return Job.objects.filter(Exists(theirs), Exists(left))
 
 
 def stops_of(job: Job, user) -> QuerySet[Distortion]:

@@ -18,7 +18,7 @@ from gis_app.distortions.record import in_turn
 from gis_app.errors import Conflict, Forbidden, Refused
 from gis_app.language import clean_text
 from gis_app.treatment.models import CrewLink
-from gis_app.treatment.queries import teams_within
+from gis_app.treatment.queries import teams_of
 
 SALT = "rasd.crew-link"
 MAKERS = (User.Role.TRIAGE, User.Role.ADMIN)
@@ -39,7 +39,7 @@ def may_make_links(user) -> bool:
 
 def links_of(user) -> QuerySet[CrewLink]:
     """Return the links of the teams that *user* assigns to: those that work first."""
-    rows = CrewLink.objects.filter(team__in=teams_within(user)).select_related("team", "made_by")
+    rows = CrewLink.objects.filter(team__in=teams_of(user)).select_related("team", "made_by")
     return rows.order_by("-revoked_at", "-expires_at", "-pk")
 
 
@@ -59,7 +59,7 @@ def make_link(*, team: str, label: str, days: int, id: UUID, by) -> tuple[CrewLi
             raise Conflict  # its address is shown to whoever made it
         return known, False
     label = clean_text(label, field="label", limit=MOST_LABEL)
-    found = teams_within(by).filter(code=team).first()
+    found = next((row for row in teams_of(by) if row.code == team), None)
     wrong: dict[str, list[object]] = {}
     if found is None:
         wrong["team"] = [_("This team is not known.")]

@@ -1,14 +1,16 @@
 """What follows a verification: visits by the catalogue, and a second check where the lot falls."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import SystemRandom
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from gis_app.accounts.models import User
-from gis_app.distortions.models import Step
+from gis_app.distortions.models import Distortion, Step
 from gis_app.distortions.queries import scope_of
 from gis_app.distortions.status import Status
 from gis_app.treatment.models import SecondCheck, Visit
@@ -60,6 +62,11 @@ def visits_of(user: User) -> QuerySet[Visit]:
     return _independent(Visit.objects.next_planned(), user, VISITORS).order_by("due_date", "pk")
 
 
+def visits_due(user: User) -> QuerySet[Visit]:
+    """Return those of the next visits that *user* may make whose day has come."""
+    return visits_of(user).filter(due_date__lte=timezone.localdate())
+
+
 def checks_of(user: User) -> QuerySet[SecondCheck]:
     """Return the second checks that wait for *user*, the earliest drawn first.
 
@@ -69,6 +76,34 @@ def checks_of(user: User) -> QuerySet[SecondCheck]:
         checked_at=None, verified__at=F("distortion__verified_at")
     ).exclude(verified__by=user)
     return _independent(waiting, user, VERIFIERS).order_by("drawn_at", "pk")
+
+
+def with_follow_up(rows: QuerySet, user: User) -> QuerySet:
+    """Annotate distortions with the key of the visit (`visit_waiting`) and of the second check
+    (`check_waiting`) that wait for *user* there, and with their visits as plain JSON (`visits_told`).
+    """
+    here = {"distortion": OuterRef("pk")}
+    told = JSONObject(**{name: name for name in ("pk", "due_date", "done_at", "found")})
+    visits = Visit.objects.filter(**here, dropped_at=None).order_by("due_date")
+    return rows.annotate(
+        visit_waiting=Subquery(visits_of(user).soon().filter(**here).values("pk")[:1]),
+        check_waiting=Subquery(checks_of(user).filter(**here).values("pk")[:1]),
+        visits_told=ArraySubquery(visits.values(told=told)),
+    )
+
+
+def visits_to(distortion: Distortion) -> list[Visit]:
+    """Return the visits to *distortion*, one of `with_follow_up`, that were not dropped."""
+    return [
+        Visit(
+            distortion=distortion,
+            pk=told["pk"],
+            due_date=date.fromisoformat(told["due_date"]),
+            done_at=told["done_at"] and datetime.fromisoformat(told["done_at"]),
+            found=told["found"],
+        )
+        for told in distortion.visits_told
+    ]
 
 
 def _independent(rows: QuerySet, user: User, roles: set[Role]) -> QuerySet:

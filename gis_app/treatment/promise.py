@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gis_app.catalogue.models import Element, WorkingCalendar
 from gis_app.distortions.models import Distortion
+from gis_app.distortions.of_one import steps_of
 from gis_app.treatment.models import Team
 
 Changes = dict[str, Any]
@@ -93,11 +94,10 @@ def calendar_of(distortion: Distortion) -> WorkingCalendar:
 
 def promises(distortion: Distortion) -> list[Promise]:
     """Return all that was ever promised for it, the first one first."""
-    steps = distortion.steps.values_list("due_at", "at", "move")
     told: list[Promise] = []
-    for due_at, at, move in steps:
-        if due_at and (not told or told[-1].due_at != due_at):
-            told.append(Promise(due_at, at, WHY.get(move, "") if told else ""))
+    for step in steps_of(distortion):
+        if step.due_at and (not told or told[-1].due_at != step.due_at):
+            told.append(Promise(step.due_at, step.at, WHY.get(step.move, "") if told else ""))
     return told
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import (
     Count,
@@ -18,37 +18,59 @@ from django.utils.translation import gettext_lazy as _
 
 from gis_app.distortions.models import Distortion
 from gis_app.distortions.status import UNDER_WAY, Status
-from gis_app.places.models import District
+from gis_app.places.registers import districts_of
+from gis_app.registers.kept import Kept
 from gis_app.treatment.models import Team
 
 AROUND_METRES, AROUND_DAYS, MOST_NEIGHBOURS = 100, 90, 12
+AT_WORK = (Status.ASSIGNED, Status.IN_PROGRESS)
 
 
 def with_tasks(teams: QuerySet[Team]) -> QuerySet[Team]:
     """Annotate each of *teams* with its load: the number of `tasks` that it has not treated yet."""
-    at_work = Distortion.objects.filter(
-        team=OuterRef("pk"), status__in=(Status.ASSIGNED, Status.IN_PROGRESS)
-    )
+    at_work = Distortion.objects.filter(team=OuterRef("pk"), status__in=AT_WORK)
     tasks = at_work.order_by().values("team").annotate(tasks=Count("pk")).values("tasks")
     return teams.annotate(tasks=Coalesce(Subquery(tasks), 0))
 
 
-def teams_within(user) -> QuerySet[Team]:
-    """Return the teams in service where *user* works, with their `tasks`."""
-    theirs = District.objects.in_scope_of(user).values("amana")
-    return with_tasks(Team.objects.filter(is_active=True, amana__in=theirs)).order_by("code")
+class Offered(NamedTuple):
+    """A team that a distortion can be assigned to, and what speaks for it."""
+
+    team: Team
+    treats_it: bool
+    works_there: bool
 
 
-def teams_for(distortion: Distortion) -> QuerySet[Team]:
+@Kept
+def _teams() -> list[tuple[Team, set[int], set[int]]]:
+    """The teams in service by code, with the elements and districts that they take; none: all."""
+    rows = Team.objects.filter(is_active=True).order_by("code")
+    return [
+        (team, {row.pk for row in team.elements.all()}, {row.pk for row in team.districts.all()})
+        for team in rows.prefetch_related("elements", "districts")
+    ]
+
+
+def teams_of(user) -> list[Team]:
+    """Return the teams in service where *user* works."""
+    amanas = {district.amana for district in districts_of(user)}
+    return [team for team, _elements, _districts in _teams() if team.amana_id in amanas]
+
+
+def teams_for(distortion: Distortion) -> list[Offered]:
     """Return the teams that it can be assigned to, those that fit first: see `misfit`."""
-    return (
-        with_tasks(Team.objects.filter(is_active=True, amana=distortion.district.amana_id))
-        .annotate(
-            treats_it=_takes(Team.elements.through, element=distortion.element_id),
-            works_there=_takes(Team.districts.through, district=distortion.district_id),
-        )
-        .order_by("-treats_it", "-works_there", "code")
-    )
+    element, district = distortion.element_id, distortion.district_id
+    found = [
+        Offered(team, not elements or element in elements, not districts or district in districts)
+        for team, elements, districts in _teams()
+        if team.amana_id == distortion.district.amana_id
+    ]
+    return sorted(found, key=lambda row: (not row.treats_it, not row.works_there))
+
+
+def tasks_of_teams() -> QuerySet[Distortion]:
+    """Return what the teams have not treated yet: the load of each."""
+    return Distortion.objects.filter(team__isnull=False, status__in=AT_WORK)
 
 
 def misfit(row: Any) -> Promise | None:

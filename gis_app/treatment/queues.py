@@ -79,7 +79,7 @@ def waiting(name: str, user: User, params: Mapping[str, str], *, order: str) -> 
 
     *params*: element, district … as in every list (codes by comma); another one is Unreadable.
     """
-    rows: Any = PlacedFilter(params, queryset=_all(name, user), user=user).qs
+    rows: Any = PlacedFilter(params, queryset=rows_of(name, user), user=user).qs
     rows = with_referral(rows) if name == "referred" else rows
     rows = rows.with_flagged() if name == "verify" else rows
     return rows.described().order_by(*ORDERS[order])
@@ -99,11 +99,7 @@ def after(rows: QuerySet, number: str, *, order: str) -> QuerySet:
     return rows.filter(beyond)
 
 
-def lengths(user: User) -> dict[str, int]:
-    """Count each queue of *user*."""
-    return {name: _all(name, user).count() for name in queues_of(user)}
-
-
-def _all(name: str, user: User) -> QuerySet:
+def rows_of(name: str, user: User) -> QuerySet:
+    """Return what waits in the queue *name* in the scope of *user*."""
     waits = QUEUES[name].waits
     return Distortion.objects.in_scope_of(user).filter(waits() if callable(waits) else waits)

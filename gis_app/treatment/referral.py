@@ -4,6 +4,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from gis_app.distortions.models import Step
 from gis_app.language import named
+from gis_app.registers.kept import Kept
 from gis_app.treatment.models import Body
 
 
@@ -14,6 +15,7 @@ def with_referral(rows: QuerySet) -> QuerySet:
     return rows.annotate(**{name: Subquery(last.values(path)[:1]) for name, path in told.items()})
 
 
+@Kept
 def known_bodies() -> list[str]:
     """Name the bodies that the desk is offered; it may write another one."""
     rows = Body.objects.filter(is_active=True).annotate(called=named())

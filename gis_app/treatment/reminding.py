@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gis_app.accounts.models import User
-from gis_app.catalogue.models import DANGEROUS, WorkingCalendar
+from gis_app.catalogue.models import DANGEROUS
+from gis_app.catalogue.registers import calendars
 from gis_app.distortions.models import Distortion
 from gis_app.distortions.queries import LATE, scope_of
 from gis_app.distortions.status import OPEN
@@ -30,9 +31,8 @@ DESK, CHIEFS = (Role.TRIAGE,), (Role.TRIAGE, Role.ADMIN)
 def due_soon(now: datetime | None = None) -> QuerySet[Distortion]:
     """Return what falls due within so many working hours as its calendar reminds before."""
     now = now or timezone.now()
-    calendars = WorkingCalendar.objects.prefetch_related("hours", "holidays", "breaks")
     soon = Q(pk__in=[])
-    for calendar in calendars:
+    for calendar in calendars():
         if calendar.hours.all():
             until = calendar.clock.due(now, calendar.remind_hours * HOUR_S)
             soon |= Q(runs_in=calendar.pk, due_at__lte=until)

@@ -10,6 +10,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from gis_app.distortions.models import Distortion, Step
+from gis_app.registers.kept import Kept
 from gis_app.treatment.routing import RoutingRule
 
 DAYS_OF_A_WEEK = 7
@@ -58,6 +59,7 @@ class Condition:
         self.districts = frozenset(row.pk for row in rule.districts.all())
         self.sources = frozenset(rule.sources)
         self.weekdays = frozenset(rule.weekdays)
+        self.place = (rule.position, rule.pk)
 
     def fits(self, facts: Facts) -> bool:
         return (
@@ -121,13 +123,20 @@ def route(distortion: Distortion, *, at: datetime) -> RoutingRule | None:
 
 
 def conditions(amana_id: int, *, and_draft: RoutingRule | None = None) -> list[Condition]:
-    """Read the live rules of an amana in their order, *and_draft* among them."""
-    live = RoutingRule.objects.filter(amana=amana_id, is_live=True, team__is_active=True)
-    rules = list(live.select_related("team").prefetch_related("elements", "districts"))
+    """Return the live rules of an amana in their order, *and_draft* among them."""
+    rules = [condition for condition in _live() if condition.rule.amana_id == amana_id]
     if and_draft:
-        others = [rule for rule in rules if rule.pk != and_draft.pk]
-        rules = sorted([*others, and_draft], key=lambda rule: (rule.position, rule.pk))
-    return [Condition(rule) for rule in rules]
+        others = [condition for condition in rules if condition.rule != and_draft]
+        rules = sorted([*others, Condition(and_draft)], key=lambda condition: condition.place)
+    return rules
+
+
+@Kept
+def _live() -> list[Condition]:
+    """The live rules of all amanas."""
+    rows = RoutingRule.objects.filter(is_live=True, team__is_active=True)
+    rows = rows.select_related("team").prefetch_related("elements", "districts")
+    return [Condition(rule) for rule in rows]
 
 
 def _first_that_fits(rules: Iterable[Condition], facts: Facts) -> RoutingRule | None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from gis_app.accounts.models import User
 from gis_app.catalogue.models import DANGEROUS
 from gis_app.distortions.models import Distortion
+from gis_app.distortions.of_one import steps_of
 from gis_app.distortions.queries import scope_of
 from gis_app.distortions.status import OPEN, UNDER_WAY, Status
 
@@ -35,7 +36,7 @@ BEFORE_TREATMENT = frozenset(UNDER_WAY)
 
 def treated_by_same_person(user, distortion: Distortion) -> Promise | None:
     """Whoever treated it may not be the one who confirms or refuses the treatment."""
-    if distortion.steps.filter(move="treat", by=user).exists():
+    if any(step.move == "treat" and step.by_id == user.pk for step in steps_of(distortion)):
         return _("You recorded a treatment of it: somebody else verifies.")
     return None
 
@@ -203,6 +204,11 @@ def moves_open_to(user, distortion: Distortion) -> list[str]:
     """Name the moves that *user* may make on *distortion* now: the buttons to show."""
     if not user.is_authenticated or not in_scope(user, distortion):
         return []
+    return moves_of(user, distortion)
+
+
+def moves_of(user, distortion: Distortion) -> list[str]:
+    """Name the moves open to *user* on a *distortion* that is known to be in her scope."""
     return [
         name
         for name, move in MOVES.items()

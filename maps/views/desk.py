@@ -11,9 +11,10 @@ from gis_app.distortions.contacts import look_at_contact
 from gis_app.distortions.judging import clear_photo, clear_text, withhold_photo, withhold_text
 from gis_app.distortions.models import Contact
 from gis_app.errors import Unreadable
-from maps.desk import case_context, case_of, queue_context
+from maps.desk import case_context, case_of
 from maps.follow_up import follow_up_context
 from maps.history import history_context
+from maps.queue import queue_context, waits_for
 from maps.views.staff import staff_and_links, staff_only
 
 JUDGEMENTS = {
@@ -54,10 +55,11 @@ class ContactForm(forms.Form):
 @staff_and_links
 def queue(request: HttpRequest) -> HttpResponse:
     """A queue; where there is room for it, its first case beside it."""
-    context = queue_context(request)
+    waits = waits_for(request.user)
+    context = queue_context(request, waits)
     if context["rows"]:
         first = case_of(request.user, context["rows"][0].number)
-        context |= case_context(first, user=request.user)
+        context |= case_context(first, user=request.user, tasks=waits.tasks)
         context |= follow_up_context(first, user=request.user)
     return render(request, "maps/desk.html", context)
 
@@ -115,7 +117,10 @@ def render_case(
     distortion = form.distortion if form else case_of(request.user, number)
     if distortion is None:
         raise Http404
-    told = case_context(distortion, user=request.user, form=form, contact=contact)
+    waits = waits_for(request.user)
+    told = case_context(
+        distortion, user=request.user, tasks=waits.tasks, form=form, contact=contact
+    )
     told |= follow_up_context(distortion, user=request.user, refused=follow_up)
-    context = queue_context(request) | told | {"is_case": True}
+    context = queue_context(request, waits) | told | {"is_case": True}
     return render(request, "maps/desk.html", context, status=status)

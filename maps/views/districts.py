@@ -1,18 +1,26 @@
 """Districts: their figures side by side, and the page of each."""
 
+from typing import Any
+
 from django.conf import settings
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from gis_app.catalogue.models import Element
+from gis_app.catalogue.registers import elements_on
+from gis_app.counting import counted
+from gis_app.distortions.queries import DistortionQuerySet
 from gis_app.distortions.status import PUBLIC, Status
+from gis_app.distortions.together import in_one_query
 from gis_app.layers import LAYERS
-from gis_app.places.models import District, SubMunicipality
+from gis_app.places.models import District
+from gis_app.places.registers import sub_municipalities
 from gis_app.progress.figures import by_element, progress
 from maps.asked import one_of
-from maps.cases import pair_of, with_pictures
+from maps.cases import ANYBODY, pair_of, pictures_for
 
 # How the table can be ordered; districts with too few for a rate stand last.
 ORDERS = {
@@ -24,6 +32,7 @@ ORDERS = {
     "name": lambda row: row.name,
 }
 LATEST, LATE, PAIRS = 6, 3, 3
+RECENT = 200  # of the last verified ones, pairs of photos are looked for
 
 
 @require_safe
@@ -40,8 +49,8 @@ def page(request: HttpRequest) -> HttpResponse:
             "districts": sorted(found.districts, key=ORDERS[order]),
             "order": order,
             "params": params,
-            "elements": Element.objects.active_on(timezone.localdate()),
-            "sub_municipalities": SubMunicipality.objects.order_by("code"),
+            "elements": elements_on(timezone.localdate()),
+            "sub_municipalities": sub_municipalities(),
             "today": timezone.localdate(),
             "few": settings.RASD_FEW,
         },
@@ -57,8 +66,10 @@ def district(request: HttpRequest, code: str) -> HttpResponse:
     here = {"district": code}
     elements = by_element(here)
     figures = progress(here).districts[0]
-    rows = LAYERS["distortions"].rows(request.user, here)
-    verified = rows.filter(status=Status.VERIFIED).with_both_photos().order_by("-verified_at")
+    shown = _shown_of(LAYERS["distortions"].rows(request.user, here), request.user)
+    sites, _grouped = counted(
+        {name: LAYERS[name].rows(request.user, here) for name in ("parks", "kiosks")}
+    )
     return render(
         request,
         "maps/district.html",
@@ -72,13 +83,34 @@ def district(request: HttpRequest, code: str) -> HttpResponse:
             ],
             "elements": sorted(elements, key=lambda row: -row.total),
             "most": max((row.total for row in elements), default=0),
-            "late": rows.late().order_by("due_at", "number")[:LATE],
-            "latest": with_pictures(rows)[:LATEST],
-            "pairs": [(row, pair_of(row.pictures)) for row in with_pictures(verified)[:PAIRS]],
+            "late": sorted(shown["late"], key=lambda row: (row.due_at, row.number)),
+            "latest": sorted(shown["latest"], key=_first_reported, reverse=True),
+            "pairs": [(row, pair_of(row.pictures)) for row in shown["pairs"]],
             "statuses": PUBLIC,
-            "parks": LAYERS["parks"].rows(request.user, here).count(),
-            "kiosks": LAYERS["kiosks"].rows(request.user, here).count(),
+            **sites,
             "today": timezone.localdate(),
             "few": settings.RASD_FEW,
         },
     )
+
+
+def _shown_of(rows: DistortionQuerySet, user) -> dict[str, list[Any]]:
+    """Return what the page of a district shows of its distortions, with pictures: two queries.
+
+    What is late, what is new, and of the last verified ones those with both photos.
+    """
+    last = rows.filter(status=Status.VERIFIED).order_by("-verified_at")[:RECENT]
+    both = rows.filter(pk__in=last.values("pk")).with_both_photos().order_by("-verified_at")
+    parts = {
+        "late": rows.late().order_by("due_at", "number")[:LATE],
+        "latest": rows[:LATEST],
+        "pairs": both[:PAIRS],
+    }
+    found = in_one_query(parts, user=user)
+    prefetch_related_objects([*found["latest"], *found["pairs"]], pictures_for(ANYBODY))
+    found["pairs"].sort(key=lambda row: row.verified_at, reverse=True)
+    return found
+
+
+def _first_reported(row) -> tuple:
+    return (row.first_reported_at, row.number)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gis_app.geo.spoken import read_place
 from gis_app.places.models import District
+from gis_app.places.registers import districts_of
 from gis_app.treatment.monitoring import checks_of, visits_of
 from maps.asked import one_of
 from maps.follow_up import FollowUpForm, SecondCheckForm, VisitForm, waiting_context
@@ -24,7 +25,7 @@ def page(request: HttpRequest) -> HttpResponse:
     """The visits to make, what is overdue first, and the second checks that wait."""
     district, place = request.GET.get("district", ""), request.GET.get("near", "")
     if district:
-        known = District.objects.in_scope_of(request.user).values_list("code", flat=True)
+        known = [row.code for row in districts_of(request.user)]
         one_of(known, name="district", value=district)
     near = read_place(place, near=District.objects.box()) if place else None
     context = waiting_context(request.user, district=district, near=near)

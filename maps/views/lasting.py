@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from gis_app.catalogue.models import Element
+from gis_app.catalogue.registers import elements_on
 from gis_app.errors import Unreadable
-from gis_app.places.models import SubMunicipality
+from gis_app.places.registers import sub_municipalities
 from gis_app.progress.lasting import BY, lasting
 from maps.asked import one_of
 from maps.views.staff import staff_only
@@ -45,8 +45,8 @@ def page(request: HttpRequest) -> HttpResponse:
             "days": days,
             "periods": [(_since(today, length), label) for length, label in PERIODS.items()],
             "params": params,
-            "elements": Element.objects.active_on(today),
-            "sub_municipalities": SubMunicipality.objects.order_by("code"),
+            "elements": elements_on(today),
+            "sub_municipalities": sub_municipalities(),
             "few": settings.RASD_FEW,
             "is_staff_page": True,
         },

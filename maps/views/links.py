@@ -18,11 +18,10 @@ from gis_app.accounts import throttle
 from gis_app.accounts.client import client_of
 from gis_app.errors import Forbidden, Refused
 from gis_app.treatment import links
-from gis_app.treatment.queries import teams_within
+from gis_app.treatment.queries import teams_of
 from maps.views.staff import staff_only
 
 USUAL_DAYS = 30
-MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 class LinkForm(forms.Form):
@@ -63,7 +62,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "made": made,
         "address": address and request.build_absolute_uri(address),
         "links": links.links_of(request.user),
-        "teams": teams_within(request.user),
+        "teams": teams_of(request.user),
         "most_days": links.MOST_DAYS,
         "now": timezone.now(),
     }
@@ -94,6 +93,6 @@ def enter(request: HttpRequest, signed: str) -> HttpResponse:
         "sign_in", client=client_of(request), limit=settings.RASD_SIGN_INS_PER_HOUR, seconds=3600
     )
     link = links.use_link(signed)
-    login(request, link.user, backend=MODEL_BACKEND)
+    login(request, link.user)
     request.session.set_expiry(link.expires_at)
     return redirect("maps:desk")

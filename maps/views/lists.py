@@ -1,26 +1,27 @@
 """Distortions as a list, and the page of one of them: for everybody, with the map's own filters."""
 
-from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from gis_app.catalogue.models import Element
+from gis_app.catalogue.registers import elements_on
 from gis_app.distortions.history import timeline
-from gis_app.distortions.models import Distortion, Photo, Report
-from gis_app.distortions.status import PUBLIC, UNDER_WAY
+from gis_app.distortions.models import Distortion, Report
+from gis_app.distortions.of_one import photos_of
+from gis_app.distortions.status import PUBLIC, UNDER_WAY, Status
+from gis_app.distortions.together import in_one_query, nearest, recurrences_of
 from gis_app.errors import Unreadable
 from gis_app.geo.filters import PastDayField
 from gis_app.layers import LAYERS
-from gis_app.places.models import District
+from gis_app.places.registers import districts_in_force
 from gis_app.treatment.promise import promises
-from maps.cases import drawn_place, pair_of, with_pictures
+from maps.cases import ANYBODY, drawn_place, pair_of, with_pictures
+from maps.facets import facets, of_a_past_day
 from maps.filters import beside_the_form, in_words
 from maps.forms import SupportForm
-from maps.listing import asked_of, paged, roughly_counted
+from maps.listing import asked_of, paged
 from maps.recurrences import recurrence_context
 
 NEAR_METRES, MOST_NEAR = 150, 5
@@ -45,11 +46,10 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def _found(request: HttpRequest, params: dict[str, str], cursor: str) -> dict:
-    """The rows after *cursor*, and how many there are in all."""
+    """The rows after *cursor*."""
     layer = LAYERS["distortions"]
     rows = layer.rows(request.user, params)
-    counted = roughly_counted(rows) if "as_of" in params else {"count": rows.count()}
-    return paged(layer, with_pictures(rows), cursor) | counted
+    return paged(layer, with_pictures(rows), cursor)
 
 
 def _form(request: HttpRequest, params: dict[str, str]) -> dict:
@@ -61,11 +61,10 @@ def _form(request: HttpRequest, params: dict[str, str]) -> dict:
         "today": timezone.localdate(),
         "chosen": {name: params.get(name, "").split(",") for name in CHOICES},
         "others": beside_the_form(params),
-        "by_status": {} if past else _counted(request.user, params, "status"),
-        "by_element": {} if past else _counted(request.user, params, "element"),
+        "facets": (of_a_past_day if past else facets)(request.user, params),
         "statuses": PUBLIC,
-        "elements": Element.objects.active_on(timezone.localdate()),
-        "districts": District.objects.described().order_by("name").values_list("code", "name"),
+        "elements": elements_on(timezone.localdate()),
+        "districts": [(row.code, row.name) for row in districts_in_force()],
     }
 
 
@@ -79,18 +78,21 @@ def render_distortion(
     request: HttpRequest, number: str, *, form: SupportForm | None = None, status: int = 200
 ) -> HttpResponse:
     """Answer the page of one distortion; *form* is a support of it that was refused."""
-    survivor = Distortion.objects.survivor_of(number, request.user)
-    if survivor:
-        address = reverse("maps:distortion", args=[survivor.number])
-        return HttpResponsePermanentRedirect(address, preserve_request=True, headers=NOT_FOR_EVER)
-    rows = LAYERS["distortions"].rows(request.user, {})
+    rows = LAYERS["distortions"].rows_for(request.user)
     found = rows.select_related("element", "district").filter(number=number).first()
+    if found is None or found.status == Status.MERGED:
+        survivor = Distortion.objects.survivor_of(number, request.user)
+        if survivor:
+            return _moved_to(survivor)
     if found is None:
         raise Http404
-    # What the public sees, whoever looks: staff read the rest on the desk.
-    photos = list(Photo.objects.published().about(found))
-    pair = pair_of(photos)
     near = rows.exclude(pk=found.pk).within(NEAR_METRES, of=found.shape)
+    # What the public sees, whoever looks: staff read the rest on the desk.
+    parts = in_one_query(
+        {"near": near[:MOST_NEAR]} | recurrences_of(found, user=ANYBODY), user=request.user
+    )
+    photos = photos_of(found, user=ANYBODY, beside=parts.get("earlier", ()))
+    pair = pair_of(photos)
     return render(
         request,
         "maps/distortion.html",
@@ -98,13 +100,13 @@ def render_distortion(
             "distortion": found,
             "pair": pair,
             "others": [photo for photo in photos if not (pair and photo in pair)],
-            "said": Report.objects.about(found).texts_for(AnonymousUser()),
+            "said": Report.objects.about(found).texts_for(ANYBODY),
             "timeline": timeline(found, staff=False),
             "promises": promises(found),
-            **recurrence_context(found, user=AnonymousUser()),
+            **recurrence_context(parts),
             "place": found.shape.centroid,
             "drawn": drawn_place(found),
-            "near": near[:MOST_NEAR],
+            "near": nearest(parts, "near"),
             "near_metres": NEAR_METRES,
             "form": form or SupportForm(),
             "is_open": found.status in UNDER_WAY,
@@ -113,9 +115,6 @@ def render_distortion(
     )
 
 
-def _counted(user, params: dict[str, str], name: str) -> dict[str, int]:
-    """How many there are of each *name*, were it not filtered."""
-    others = {other: text for other, text in params.items() if other != name}
-    rows = LAYERS["distortions"].rows(user, others).order_by()
-    column = LAYERS["distortions"].properties[name]
-    return dict(rows.values_list(column).annotate(Count("pk")))
+def _moved_to(survivor: Distortion) -> HttpResponse:
+    address = reverse("maps:distortion", args=[survivor.number])
+    return HttpResponsePermanentRedirect(address, preserve_request=True, headers=NOT_FOR_EVER)

@@ -10,12 +10,13 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from gis_app import tiles
-from gis_app.catalogue.models import Element
+from gis_app.catalogue.registers import elements_on
 from gis_app.distortions.status import COUNTED, PUBLIC
 from gis_app.errors import Unreadable
 from gis_app.geo.filters import BBoxField
 from gis_app.layers import LAYERS
 from gis_app.places.models import District
+from gis_app.places.registers import districts_in_force
 from gis_app.progress.figures import progress
 from gis_app.sites.models import KioskSite
 from maps.cases import with_pictures
@@ -43,10 +44,10 @@ def page(request: HttpRequest) -> HttpResponse:
             "ranked": sorted(found.districts, key=_by_rate),
             "drawn": {district.code: _drawn(district) for district in found.districts},
             "labels": label_places(),
-            "district_names": District.objects.described().values_list("code", "name"),
+            "district_names": [(row.code, row.name) for row in districts_in_force()],
             "classes": [(low, low + CLASS_PERCENT) for low in range(0, 100, CLASS_PERCENT)],
             "kiosk_statuses": KioskSite.Status.choices,
-            "elements": Element.objects.active_on(timezone.localdate()),
+            "elements": elements_on(timezone.localdate()),
             "params": params,
             "view": view,
             "shown": tiles.total(user=request.user, params=params) if view == "points" else None,
@@ -114,5 +115,4 @@ def _drawn(district) -> dict:
 
 def label_places() -> dict[str, list[float]]:
     """Where each district's label stands: lat, lon, as Leaflet reads them."""
-    points = District.objects.described().values_list("code", "label_point")
-    return {code: [point.y, point.x] for code, point in points}
+    return {row.code: list(row.label) for row in districts_in_force() if row.label}

@@ -11,13 +11,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from gis_app.accounts.client import client_of
-from gis_app.catalogue.models import Element
+from gis_app.catalogue.registers import elements_on
 from gis_app.distortions.actions import submit
 from gis_app.distortions.photo_actions import MOST_PHOTOS
 from gis_app.distortions.status import UNDER_WAY
 from gis_app.errors import Conflict, Refused
 from gis_app.language import active
-from gis_app.places.models import District
+from gis_app.places.registers import districts_in_force
 from maps.forms import ANOTHER, ReportForm
 from maps.sending import add_photos, device_of, keep_device, remember
 
@@ -75,8 +75,8 @@ def _shown(request: HttpRequest, form: ReportForm, *, status: int = 200) -> Http
         "maps/report.html",
         {
             "form": form,
-            "elements": Element.objects.active_on(timezone.localdate()),
-            "districts": District.objects.described().order_by("name").values_list("code", "name"),
+            "elements": elements_on(timezone.localdate()),
+            "districts": [(row.code, row.name) for row in districts_in_force()],
             "joinable": UNDER_WAY,
             "near": form.known_nearby(by=request.user) if form.is_bound else [],
             "another": ANOTHER,

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from gis_app.catalogue.registers import level_on
 from gis_app.distortions.history import last_reason, timeline
 from gis_app.distortions.models import Distortion, Photo, Report
 from gis_app.distortions.photo_actions import MOST_PHOTOS, may_still_add
@@ -42,8 +43,8 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
 def _told(request: HttpRequest, report: Report) -> dict:
     distortion = Distortion.objects.described().get(pk=report.distortion_id)
     photos = Photo.objects.visible_to(request.user, report.track_token)
-    shown = photos.filter(distortion=distortion)
-    level = report.element.level_on(timezone.localdate(report.observed_at))
+    shown = list(photos.filter(distortion=distortion))
+    level = level_on(report.element_id, timezone.localdate(report.observed_at))
     return {
         "report": report,
         "distortion": distortion,
@@ -66,7 +67,7 @@ def _told(request: HttpRequest, report: Report) -> dict:
 
 def _parts(report: Report) -> list[Report]:
     """Return the reports that were made of what else *report* named, or the one it was made of."""
-    others = Report.objects.filter(Q(split_from=report) | Q(parts=report))
+    others = Report.objects.filter(Q(split_from=report) | Q(pk=report.split_from_id))
     return list(others.select_related("distortion", "element").order_by("number"))
 
 

@@ -103,7 +103,7 @@ def test_staff_see_kinds_that_are_mistaken_for_it_and_what_waits_to_be_verified(
     rows = list(likely_for_staff(case, factories.staff("triage")))
 
     assert rows == [treated, related]
-    assert [row.is_related for row in rows] == [False, True]
+    assert [row.element == case.element for row in rows] == [True, False]
 
 
 def test_staff_see_only_what_they_work_on(city):

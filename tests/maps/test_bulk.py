@@ -75,7 +75,7 @@ def test_several_are_accepted_at_once_and_the_rules_send_them_on(triage, city):
 
 
 def test_all_of_a_queue_are_chosen_without_a_script(triage, city, monkeypatch):
-    monkeypatch.setattr("maps.desk.PAGE", 2)
+    monkeypatch.setattr("maps.queue.PAGE", 2)
     several()
 
     some, every = (

@@ -98,7 +98,7 @@ def test_an_unreadable_question_is_refused(triage, city, params):
 
 
 def test_a_long_queue_has_pages(triage, city, monkeypatch):
-    monkeypatch.setattr("maps.desk.PAGE", 2)
+    monkeypatch.setattr("maps.queue.PAGE", 2)
     numbers = [factories.distortion().number for _ in range(3)]
 
     first = triage.get("/desk/").context

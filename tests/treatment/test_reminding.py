@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from gis_app.distortions.models import Distortion
 from gis_app.messages.models import Message
-from gis_app.treatment.queues import QUEUES, lengths
+from gis_app.treatment.queues import QUEUES, rows_of
 from gis_app.treatment.reminding import AT_ONCE, due_soon, escalate, remind
 from gis_app.treatment.tasks import watch_promises
 from tests import factories
@@ -121,6 +121,6 @@ def test_the_desk_has_a_queue_of_it(city, triage):
 
     assert page.status_code == 200
     assert [row.number for row in page.context["rows"]] == [found.number]
-    assert lengths(triage.user)["soon"] == 1
+    assert rows_of("soon", triage.user).count() == 1
     assert "Due soon" in page.content.decode()
     assert "soon" in QUEUES

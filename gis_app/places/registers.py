@@ -1,0 +1,69 @@
+"""The ground as pages name it, kept in memory: see registers/kept.py."""
+
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db.models import F, FilteredRelation, Q
+
+from gis_app.language import named
+from gis_app.places.models import Amana, District, SubMunicipality
+from gis_app.registers.kept import Kept
+
+
+class KnownDistrict(NamedTuple):
+    """A district with its name in the active language."""
+
+    pk: int
+    code: str
+    name: str
+    amana: int
+    sub_municipality: int | None
+    label: tuple[float, float] | None  # lat, lon; None where it has no boundary today
+
+
+@Kept
+def _districts() -> list[KnownDistrict]:
+    """All districts that ever were, by name."""
+    rows = District.objects.annotate(
+        today=FilteredRelation("versions", condition=Q(versions__valid_to=None)),
+        belongs=FilteredRelation("jurisdictions", condition=Q(jurisdictions__valid_to=None)),
+        called=named(),
+        part=F("belongs__sub_municipality"),
+        label=F("today__label_point"),
+    )
+    told = rows.order_by("called").values_list("pk", "code", "called", "amana", "part", "label")
+    return [KnownDistrict(*row, label=label and (label.y, label.x)) for *row, label in told]
+
+
+@Kept
+def sub_municipalities() -> list[SubMunicipality]:
+    """Return all of them, by code."""
+    return list(SubMunicipality.objects.order_by("code"))
+
+
+@Kept
+def amana_of_pages() -> Amana | None:
+    """Return the amana whose name the pages carry, without its outline."""
+    rows = Amana.objects.defer("outline")
+    return (rows.filter(code=settings.RASD_AMANA) or rows.order_by("pk")).first()
+
+
+def districts_in_force() -> list[KnownDistrict]:
+    """Return the districts that have a boundary today, by name."""
+    return [row for row in _districts() if row.label]
+
+
+def districts_of_amana(pk: int) -> list[KnownDistrict]:
+    """Return all that ever were of one amana, by name."""
+    return [row for row in _districts() if row.amana == pk]
+
+
+def districts_of(user) -> list[KnownDistrict]:
+    """Return the districts in force of the part of the city that *user* works for, by name."""
+    return [
+        row
+        for row in districts_in_force()
+        if user.amana_id in (None, row.amana)
+        and user.sub_municipality_id in (None, row.sub_municipality)
+        and (not user.district_keys or row.pk in user.district_keys)
+    ]
