@@ -17,6 +17,7 @@ NUMBER: Schema = {"type": "number"}
 COUNT: Schema = {"type": "integer", "minimum": 0}
 YES_NO: Schema = {"type": "boolean"}
 MOMENT: Schema = {"type": "string", "format": "date-time"}
+DAY: Schema = {"type": "string", "format": "date"}
 ADDRESS: Schema = {"type": "string", "format": "uri"}
 ID: Schema = {"type": "string", "format": "uuid"}
 SHARE: Schema = {"type": ["number", "null"], "minimum": 0, "maximum": 1}
@@ -128,21 +129,6 @@ STEP = {
     "recurrence": YES_NO | {"description": "It turned out to have come back."},
 }
 DRAWN = ("Point", "LineString", "Polygon")
-BY_GROUP = members({"open": NUMBER, "treated": NUMBER, "verified": NUMBER})
-FIGURES = {
-    "code": maybe(TEXT),
-    "name": TEXT,
-    "area_km2": NUMBER,
-    "population": maybe(COUNT),
-    "total": COUNT | {"description": "open + treated + verified: the denominator."},
-    **dict.fromkeys(
-        ("open", "treated", "verified", "reported", "rejected", "referred", "merged", "late"), COUNT
-    ),
-    "treatment_rate": SHARE | {"description": "(treated + verified) / total"},
-    "verified_rate": SHARE | {"description": "verified / total"},
-    "quantities": members(dict.fromkeys(Element.Unit.values, BY_GROUP)),
-    "list": ADDRESS | {"description": "The rows behind `total`."},
-}
 NAMES = {"code": TEXT, "name": TEXT, "name_ar": TEXT, "name_en": TEXT}
 SITE = NAMES | {"kind": TEXT, "district": TEXT, "is_approximate": YES_NO}
 
@@ -271,9 +257,6 @@ COMPONENTS: dict[str, Schema] = {
         ),
         "MultiPolygon",
     ),
-    "DistrictProgress": feature(ref("Figures"), "MultiPolygon"),
-    "Figures": members(FIGURES),
-    "Progress": members(collection("DistrictProgress", totals=ref("Figures"))),
     "Element": feature(
         members(
             NAMES

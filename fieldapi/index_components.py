@@ -3,6 +3,7 @@
 from fieldapi.components import (
     ADDRESS,
     COUNT,
+    DAY,
     NUMBER,
     SHARE,
     TEXT,
@@ -17,7 +18,6 @@ from fieldapi.components import (
 )
 from gis_app.places.models import Sight
 
-DAY: Schema = {"type": "string", "format": "date"}
 BY_ELEMENT: Schema = {"type": "object", "additionalProperties": NUMBER}
 
 INDEX_COMPONENTS: dict[str, Schema] = {

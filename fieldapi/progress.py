@@ -1,6 +1,7 @@
-"""How far each district has come, on the map."""
+"""How far each district has come, on the map and period by period."""
 
 import json
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -9,12 +10,16 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 
 from fieldapi import schemas
-from fieldapi.bodies import GEOJSON
-from fieldapi.endpoint import Endpoint, asked_once
-from gis_app.distortions.filters import PlacedFilter
+from fieldapi.bodies import GEOJSON, JSON
+from fieldapi.endpoint import Endpoint, asked_once, plain
+from gis_app.distortions.events import EVENTS
 from gis_app.geo import encode
 from gis_app.layers import LAYERS
 from gis_app.progress.figures import Figures, progress
+from gis_app.progress.question import Question
+from gis_app.progress.series import series
+
+PLACE = "DISTRICT"  # where a district's code comes in the address of a list
 
 
 class DistrictsProgress(Endpoint):
@@ -23,7 +28,7 @@ class DistrictsProgress(Endpoint):
     @extend_schema(
         operation_id="districts_progress",
         summary="Each district's progress, and the whole city's: everybody sees the same numbers",
-        parameters=schemas.parameters_of(PlacedFilter),
+        parameters=schemas.PROGRESS,
         responses=schemas.answers({200: "Progress"}, 400, 401, 403),
     )
     def get(self, request):
@@ -32,35 +37,84 @@ class DistrictsProgress(Endpoint):
         shapes = encode.shapes(
             LAYERS["districts"].rows_for(request.user), geometry="boundary", id="code"
         )
+        listed = request.build_absolute_uri(reverse("api:distortions"))
         features = [
             encode.feature(
                 id=district.code,
                 geometry=shapes[district.code],
-                properties=_told(
-                    request,
-                    district,
-                    code=district.code,
-                    name=district.name,
-                    area_km2=district.area_km2,
-                    population=district.population,
-                ),
+                properties={
+                    "code": district.code,
+                    "name": district.name,
+                    "area_km2": district.area_km2,
+                    "population": district.population,
+                    **district.published(),
+                    "list": f"{listed}?{district.query}",
+                },
             )
             for district in found.districts
         ]
-        city = _told(
-            request,
-            found.totals,
-            code=None,
-            name=_("The whole city"),
-            area_km2=round(sum(district.area_km2 for district in found.districts), 3),
-            population=sum(district.population or 0 for district in found.districts) or None,
-        )
+        city = {
+            "code": None,
+            "name": _("The whole city"),
+            "area_km2": round(sum(district.area_km2 for district in found.districts), 3),
+            "population": sum(district.population or 0 for district in found.districts) or None,
+            **found.totals.published(),
+            "list": f"{listed}?{found.totals.query}",
+        }
+        members = {
+            **_told(found.question),
+            "totals": city,
+            "lists": _lists(request, found.question),
+            "district_lists": _lists(request, found.question, district=PLACE),
+        }
         body = encode.collection(
-            ",".join(features).encode(), totals=json.dumps(city, ensure_ascii=False)
+            ",".join(features).encode(),
+            **{name: json.dumps(told, ensure_ascii=False) for name, told in members.items()},
         )
         return HttpResponse(body, content_type=GEOJSON)
 
 
-def _told(request, figures: Figures, **place: Any) -> dict[str, Any]:
-    rows = request.build_absolute_uri(f"{reverse('api:distortions')}?{figures.query}")
-    return {**place, **figures.published(), "list": rows}
+class ProgressSeries(Endpoint):
+    questions = None
+
+    @extend_schema(
+        operation_id="progress_series",
+        summary="The same numbers period by period: by day, week, month or quarter",
+        parameters=schemas.SERIES,
+        responses=schemas.answers({200: "Series"}, 400, 401, 403, media=JSON),
+    )
+    def get(self, request):
+        """Of all that is asked for together; each point is the state at the end of its last day."""
+        found = series(asked_once(request))
+        points = [
+            {
+                "from": point.first.isoformat(),
+                "to": point.last.isoformat(),
+                **point.figures.published(),
+            }
+            for point in found.points
+        ]
+        return plain({"every": found.every, **_told(found.question), "points": points})
+
+
+def _told(question: Question) -> dict[str, Any]:
+    """Return the days that were asked for, and whether the ledger or the steps were counted."""
+    return {
+        "as_of": question.day.isoformat(),
+        "from": _day(question.since),
+        "counted_from": "steps" if "source" in question.codes else "totals",
+    }
+
+
+def _lists(request, question: Question, **of: str) -> dict[str, str]:
+    """Return the address of the list that each number counts; {district} stands for its code."""
+    distortions = request.build_absolute_uri(reverse("api:distortions"))
+    steps = request.build_absolute_uri(reverse("api:steps"))
+    stocks = Figures(question, of).queries
+    told = {name: f"{distortions}?{query}" for name, query in stocks.items()}
+    told |= {f"events.{event}": f"{steps}?{question.events(event=event, **of)}" for event in EVENTS}
+    return {name: address.replace(PLACE, "{district}") for name, address in told.items()}
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -9,6 +9,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from fieldapi.components import COMPONENTS, Schema, ref
 from fieldapi.converters import Code, Number, Sha256
 from fieldapi.index_components import INDEX_COMPONENTS
+from fieldapi.progress_components import PROGRESS_COMPONENTS
 from gis_app.distortions.checks import MOST_ACCURACY_M
 from gis_app.distortions.models import Photo
 from gis_app.geo.filters import BBoxFilter, CodesFilter, DaysFilter
@@ -130,6 +131,20 @@ OF_PLACES = [
     _in_question(name, CODES, "Codes, by comma.", style="form", explode=False)
     for name in ("district", "amana", "sub_municipality")
 ]
+PROGRESS = [
+    AS_OF,
+    _in_question("from", {"type": "string", "format": "date"}, "The first day of a period."),
+    _in_question("to", {"type": "string", "format": "date"}, "Its last day: in place of as_of."),
+    *(
+        _in_question(name, CODES, "Codes, by comma.", style="form", explode=False)
+        for name in ("element", "source")
+    ),
+    *OF_PLACES,
+]
+SERIES = [
+    _in_question("every", {"type": "string", "enum": ["day", "week", "month", "quarter"]}),
+    *PROGRESS,
+]
 FACTOR: Schema = {"type": "number", "minimum": 0, "maximum": 100}
 INDEX = [
     AS_OF,
@@ -184,7 +199,7 @@ def complete(result, generator, request, public):
 
     These are the shapes that answers refer to, and what may stand in an address.
     """
-    result["components"]["schemas"] |= COMPONENTS | INDEX_COMPONENTS
+    result["components"]["schemas"] |= COMPONENTS | INDEX_COMPONENTS | PROGRESS_COMPONENTS
     for path in result["paths"].values():
         for operation in path.values():
             for parameter in operation.get("parameters", []):

@@ -189,7 +189,7 @@ def progress(params: Mapping[str, str]) -> Progress:
     Unreadable. Privacy hides columns, never rows: everybody sees the same numbers.
     """
     question = Question.read(params)
-    asked = _asked(question)
+    asked = asked_of(question)
     here = District.objects.described().order_by("code")
     if asked.keys is not None:
         here = here.filter(pk__in=asked.keys)
@@ -222,7 +222,7 @@ def by_element(params: Mapping[str, str]) -> list[ElementFigures]:
         pk: ElementFigures(question, {"element": code}, code=code, name=name, unit=unit)
         for pk, code, name, unit in rows
     }
-    asked = _asked(question)
+    asked = asked_of(question)
     _fill(figures, Figures(question), by="element", asked=asked, question=question)
     return [found for found in figures.values() if found.total or found.reported]
 
@@ -242,7 +242,8 @@ def by_team(params: Mapping[str, str]) -> list[TeamFigures]:
     return list(figures.values())
 
 
-def _asked(question: Question) -> state.Asked:
+def asked_of(question: Question) -> state.Asked:
+    """Return what the ledger is asked for by *question*."""
     districts = question.districts().values_list("pk", flat=True)
     return state.Asked(
         keys=list(districts) if question.is_of_a_place else None,
@@ -268,10 +269,15 @@ def _fill(
                 one.add(row)
             one.happened.add(row, sign=1 if row.day == question.day else -1)
     if not question.past:
-        later = state.later_today(by, today=question.day, asked=asked)
-        for (key, _unit), number in later.items():
-            for one in _theirs(figures, total, key):
-                one.counts["late"] -= number
+        without_later_today(by, {**figures, None: total}, question)
+
+
+def without_later_today(by: str, figures: Mapping[int | None, Figures], question: Question) -> None:
+    """Leave out of `late` what becomes late before today is over; the city's figures stand at None."""
+    later = state.later_today(by, today=question.day, asked=asked_of(question))
+    for (key, _unit), number in later.items():
+        for one in {None, key} & figures.keys():
+            figures[one].counts["late"] -= number
 
 
 def _theirs(figures: Mapping[int, Figures], total: Figures, key: int | None) -> Iterable[Figures]:
