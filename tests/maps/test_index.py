@@ -32,7 +32,7 @@ def test_it_says_how_it_is_counted(english):
 
     assert "weight of its kind × factor of its severity × size × days standing" in page
     assert "A proposal" in page
-    assert 'name="weight.graffiti" type="number" min="0" max="100" step="any" value="2.0"' in page
+    assert 'name="weight.graffiti" type="number" min="0" max="100" step="any" value="2"' in page
 
 
 def test_the_highest_comes_first_and_what_is_little_known_last(english, settings):
