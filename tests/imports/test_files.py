@@ -4,11 +4,13 @@ import geopandas
 import pytest
 import shapely
 import xlsxwriter
+from django.conf import settings
 from django.core.management import CommandError
 from django.utils import timezone
 
 from gis_app.distortions.models import Distortion, Report
 from gis_app.geo import crs
+from gis_app.imports.mapping import read_mapping
 from tests import factories
 from tests.factories import inside
 from tests.imports.files import MAPPING, ROW, Run, row, write
@@ -174,6 +176,12 @@ def test_texts_arrive_as_they_were_written(city, tmp_path):
 def test_a_file_without_a_mapped_column_is_refused(city, tmp_path):
     with pytest.raises(CommandError, match=r"no column “text”\. Its columns: id, kind"):
         Run(tmp_path, [{name: value for name, value in ROW.items() if name != "text"}])
+
+
+def test_the_documented_mapping_can_be_read():
+    told = read_mapping(settings.BASE_DIR / "docs/examples/import_mapping.toml")
+
+    assert {"رقم البلاغ", "التصنيف", "تاريخ الإغلاق", "أقرب معلم"} <= told.columns
 
 
 @pytest.mark.parametrize(
