@@ -8,7 +8,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.gis.geos import Point
 from django.db import connection
 
+from bench.imports import imports
 from bench.limit import overheard
+from bench.pages import pages
 from bench.places import Places
 from bench.report import Table
 from bench.variants import measure as servers
@@ -44,4 +46,4 @@ def _database_ms(statement: str) -> float:
 
 
 # By name, each from the command line and a token's header to its table.
-OTHERS = {"servers": servers, "duplicates": duplicates}
+OTHERS = {"duplicates": duplicates, "import": imports, "pages": pages, "servers": servers}

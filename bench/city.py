@@ -16,6 +16,7 @@ SIZES = {"100k": 100_000, "1m": 1_000_000, "10m": 10_000_000}
 def ensure(size: str) -> int:
     """Bring the database to this version, fill it up to *size*, and return how many there are."""
     call_command("prepare", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
     missing = SIZES[size] - Distortion.objects.count()
     if missing > 0:
         call_command("make_city", distortions=missing, years=2, seed=7)
