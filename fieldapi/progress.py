@@ -12,7 +12,6 @@ from drf_spectacular.utils import extend_schema
 from fieldapi import schemas
 from fieldapi.bodies import GEOJSON, JSON
 from fieldapi.endpoint import Endpoint, asked_once, plain
-from gis_app.distortions.events import EVENTS
 from gis_app.geo import encode
 from gis_app.layers import LAYERS
 from gis_app.progress.figures import Figures, progress

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from gis_app.geo import crs
 from gis_app.language import Fold, Named
 from gis_app.places.ground import GroundSquare, Sight
-from gis_app.places.queries import DistrictQuerySet
+from gis_app.places.queries import DistrictQuerySet, JurisdictionQuerySet
 
 __all__ = [
     "Amana",
@@ -159,6 +159,8 @@ class Jurisdiction(models.Model):
     )
     valid_from = models.DateField(_("in force from"))
     valid_to = models.DateField(_("in force until"), null=True, blank=True)
+
+    objects = JurisdictionQuerySet.as_manager()
 
     class Meta:
         constraints = (_no_two_at_once(name="one_sub_municipality_at_a_time", of="district"),)

@@ -107,3 +107,12 @@ class DistrictQuerySet(models.QuerySet):
         return self.annotate(
             today=FilteredRelation("versions", condition=Q(versions__valid_to__isnull=True))
         )
+
+
+class JurisdictionQuerySet(models.QuerySet):
+    def in_force(self, on: date | None = None):
+        """Those in force at the end of a day, or now."""
+        still = Q(valid_to__isnull=True)
+        if on is None:
+            return self.filter(still)
+        return self.filter(still | Q(valid_to__gt=on), valid_from__lte=on)

@@ -11,11 +11,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import gettext_lazy as _
 
 from gis_app.catalogue.models import Element
+from gis_app.distortions.events import EVENTS
 from gis_app.distortions.status import COUNTED, OPEN, Status
-from gis_app.errors import Unreadable
 from gis_app.language import named
 from gis_app.places.models import District
 from gis_app.progress import state
@@ -23,7 +22,6 @@ from gis_app.progress.happened import Happened
 from gis_app.progress.measures import THOUSANDTHS
 from gis_app.progress.question import Question
 from gis_app.progress.rates import wilson
-from gis_app.treatment.models import Team
 
 BESIDE = (Status.REPORTED, Status.REJECTED, Status.REFERRED, Status.MERGED)
 QUANTITY_GROUPS = {"open": OPEN, "treated": (Status.TREATED,), "verified": (Status.VERIFIED,)}
@@ -112,12 +110,17 @@ class Figures:
 
     @property
     def queries(self) -> dict[str, str]:
-        """The query string of the list behind each number: distortions, or steps under `events`."""
+        """The query string of the list of distortions behind each number."""
         stocks = {
             group: self.question.rows(**self.of, status=",".join(statuses))
             for group, statuses in GROUPS.items()
         }
         return stocks | {"late": self.question.rows(**self.of, late=True)}
+
+    @property
+    def event_queries(self) -> dict[str, str]:
+        """The query string of the list of steps behind each event."""
+        return {event: self.question.events(event=event, **self.of) for event in EVENTS}
 
     def add(self, row: state.Row) -> None:
         """Count *row* in."""
@@ -166,14 +169,6 @@ class ElementFigures(Figures):
         return self.quantities[self.unit]["verified"]
 
 
-@dataclass(kw_only=True)
-class TeamFigures(Figures):
-    """Of one team: what it has now, and what it did."""
-
-    code: str = ""
-    name: str = ""
-
-
 @dataclass(frozen=True)
 class Progress:
     question: Question
@@ -193,7 +188,7 @@ def progress(params: Mapping[str, str]) -> Progress:
     here = District.objects.described().order_by("code")
     if asked.keys is not None:
         here = here.filter(pk__in=asked.keys)
-    figures: dict[int, Figures] = {
+    figures = {
         found["pk"]: DistrictFigures(
             question,
             {"district": found["code"]},
@@ -205,7 +200,7 @@ def progress(params: Mapping[str, str]) -> Progress:
         for found in here.values("pk", "code", "name", "area_km2", "population")
     }
     total = Figures(question)
-    _fill(figures, total, by="district", asked=asked, question=question)
+    fill(figures, total, by="district", asked=asked, question=question)
     if not question.past:
         for key, (waiting, is_open) in state.oldest(asked).items():
             for one in (figures[key], total) if key in figures else (total,):
@@ -223,23 +218,8 @@ def by_element(params: Mapping[str, str]) -> list[ElementFigures]:
         for pk, code, name, unit in rows
     }
     asked = asked_of(question)
-    _fill(figures, Figures(question), by="element", asked=asked, question=question)
+    fill(figures, Figures(question), by="element", asked=asked, question=question)
     return [found for found in figures.values() if found.total or found.reported]
-
-
-def by_team(params: Mapping[str, str]) -> list[TeamFigures]:
-    """Return the figures of every team, by name: of the whole city, as a team works all over it."""
-    question = Question.read(params)
-    if question.is_of_a_place or "source" in question.codes:
-        told = [_("Teams are told of the whole city.")]
-        raise Unreadable(fields={name: told for name in question.codes if name != "element"})
-    figures = {
-        pk: TeamFigures(question, {"team": code}, code=code, name=name)
-        for pk, code, name in Team.objects.values_list("pk", "code", named()).order_by(named())
-    }
-    asked = state.Asked(elements=question.codes.get("element"))
-    _fill(figures, Figures(question), by="team", asked=asked, question=question)
-    return list(figures.values())
 
 
 def asked_of(question: Question) -> state.Asked:
@@ -252,8 +232,8 @@ def asked_of(question: Question) -> state.Asked:
     )
 
 
-def _fill(
-    figures: Mapping[int, Figures],
+def fill(
+    figures: Mapping[Any, Figures],
     total: Figures,
     *,
     by: str,
@@ -272,7 +252,7 @@ def _fill(
         without_later_today(by, {**figures, None: total}, question)
 
 
-def without_later_today(by: str, figures: Mapping[int | None, Figures], question: Question) -> None:
+def without_later_today(by: str, figures: Mapping[Any, Figures], question: Question) -> None:
     """Leave out of `late` what becomes late before today is over; the city's figures stand at None."""
     later = state.later_today(by, today=question.day, asked=asked_of(question))
     for (key, _unit), number in later.items():
@@ -280,7 +260,7 @@ def without_later_today(by: str, figures: Mapping[int | None, Figures], question
             figures[one].counts["late"] -= number
 
 
-def _theirs(figures: Mapping[int, Figures], total: Figures, key: int | None) -> Iterable[Figures]:
+def _theirs(figures: Mapping[Any, Figures], total: Figures, key: int | None) -> Iterable[Figures]:
     return (figures[key], total) if key in figures else (total,)
 
 

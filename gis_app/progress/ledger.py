@@ -15,7 +15,7 @@ from django.utils import timezone
 from gis_app.progress.measures import AMOUNTS, COUNTS
 from gis_app.progress.models import Coming, Delta, DistrictBalance, TeamBalance
 
-KEYS = {DistrictBalance: "district_id", TeamBalance: "team_id"}
+KEYS: dict[type[DistrictBalance] | type[TeamBalance], str] = {DistrictBalance: "district_id", TeamBalance: "team_id"}
 
 # The arrays of a balance: of some entries, empty, and a balance's own with all that came so far.
 ARRAYS = {"counts": ("count", COUNTS, "integer"), "amounts": ("amount", AMOUNTS, "bigint")}
@@ -198,7 +198,7 @@ def differences() -> list[tuple[Any, ...]]:
         cursor.execute(TAKEN)
         cursor.execute(RECOUNT)
         cursor.execute("ANALYZE taken")
-        tables = {}
+        tables: dict[Any, str] = {}
         for model in KEYS:
             tables[model] = f"recounted_{model._meta.model_name}"
             cursor.execute(
@@ -230,7 +230,7 @@ def _fold(cursor) -> None:
     _drop(cursor, "taken")
 
 
-def _add(cursor, tables: dict[type, str] | None = None) -> None:
+def _add(cursor, tables: dict[Any, str] | None = None) -> None:
     """Add what was taken to the balances, also to those of later days; to *tables* instead of them."""
     for model, key in KEYS.items():
         names = {"key": key, "balances": (tables or {}).get(model, model._meta.db_table)}

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 
@@ -21,7 +22,7 @@ SUMS = ", ".join(
     ]
 )
 # By what totals are told: which balances have them, and their column there.
-BY = {
+BY: dict[str, tuple[Any, str]] = {
     "district": (DistrictBalance, "district_id"),
     "element": (DistrictBalance, "element_id"),
     "team": (TeamBalance, "team_id"),

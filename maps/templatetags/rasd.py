@@ -29,6 +29,7 @@ HIJRI_MONTHS = {
     "en": ("Muharram", "Safar", "Rabi' I", "Rabi' II", "Jumada I", "Jumada II",
            "Rajab", "Sha'ban", "Ramadan", "Shawwal", "Dhu al-Qa'dah", "Dhu al-Hijjah"),
 }  # fmt: skip
+HOURS_OF_A_DAY = 24
 MINUTES_OF_AN_HOUR, MINUTES_OF_A_DAY = 60, 24 * 60
 
 
@@ -139,6 +140,24 @@ def short_day(value: date | datetime | None) -> SafeString:
 def hijri_day(value: datetime) -> str:
     """Return the Umm al-Qura day of a moment in Riyadh."""
     return hijri(timezone.localtime(value).date())
+
+
+@register.filter
+def hijri_month(value: date) -> str:
+    """Return the Umm al-Qura month and year that a day lies in; a dash beyond its tables."""
+    return hijri(value).partition(" ")[2] or "—"
+
+
+@register.filter
+def days_of(hours: float | None) -> SafeString:
+    """Return hours as days, to a tenth; a dash when they are unknown."""
+    return num(None if hours is None else hours / HOURS_OF_A_DAY, 1)
+
+
+@register.filter
+def unit_words(unit: str) -> str:
+    """Return what a unit is called."""
+    return str(Element.Unit(unit).label)
 
 
 @register.filter

@@ -6,12 +6,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from gis_app.catalogue.models import Element
+from gis_app.catalogue.registers import elements_on
 from gis_app.distortions.status import Status
-from gis_app.places.models import SubMunicipality
+from gis_app.places.registers import sub_municipalities
 from gis_app.progress.figures import DistrictFigures, by_element, progress
 from maps.asked import one_of
 from maps.measures import MEASURES, Scale
+from maps.periods import quarters
 from maps.views.map import label_places
 from maps.views.staff import staff_only
 
@@ -26,6 +27,7 @@ def page(request: HttpRequest) -> HttpResponse:
     name = one_of(MEASURES, name="measure", value=params.pop("measure", "verified"))
     code = params.pop("district", "")
     found = progress(params)
+    question = found.question
     scale = Scale.of(MEASURES[name], found.districts)
     chosen = next((row for row in found.districts if row.code == code), None)
     here = params | ({"district": code} if chosen else {})
@@ -45,9 +47,12 @@ def page(request: HttpRequest) -> HttpResponse:
             "drawn": {row.code: _drawn(row, scale) for row in found.districts},
             "labels": label_places(),
             "params": params,
-            "elements": Element.objects.active_on(timezone.localdate()),
-            "sub_municipalities": SubMunicipality.objects.order_by("code"),
+            "elements": elements_on(timezone.localdate()),
+            "sub_municipalities": sub_municipalities(),
             "today": timezone.localdate(),
+            "shown_day": question.day,
+            "past": question.past,
+            "quarters": quarters(timezone.localdate())[1:],
             "few": settings.RASD_FEW,
             "is_staff_page": True,
         },
