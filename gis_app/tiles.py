@@ -24,7 +24,7 @@ from gis_app.layers import LAYERS
 from gis_app.places.models import Amana, District
 
 MOST_FEATURES = 2_000  # in a tile: more can neither be told apart nor be sent in time
-MOST_ROWS = 20_000  # counted for a question that the kept cells cannot answer
+MOST_ROWS = 10_000  # counted for a question that the kept cells cannot answer
 DEEPEST = 19  # zoom
 EXACT_FROM = 18  # zoom from which on staff see clusters by the exact place
 MOST_CELLS = 64  # along a side of a box, more than any screen has: else an answer has no bound
@@ -109,7 +109,7 @@ def tile(name: str, address: mvt.Address, *, user, params: Mapping[str, str]) ->
         return _told(_features(name, address, user, params))
     counts = _counts(Area.of_tile(address), user=user, params=params)
     is_deep = address.z > DEEPEST_TILE
-    if is_deep and not (counts.is_whole and reading.total(counts) > MOST_FEATURES):
+    if is_deep and not (counts.is_whole and reading.total(counts)[0] > MOST_FEATURES):
         encoded = _features(name, address, user, params)
         if not encoded.is_capped:
             return encoded
@@ -159,9 +159,7 @@ class Total:
 
 def total(*, user, params: Mapping[str, str]) -> Total:
     """Return how many distortions *user* may see."""
-    counts = _counts(WHOLE_WORLD, user=user, params=params)
-    found = reading.total(counts)
-    return Total(found, counts.is_below(found))
+    return Total(*reading.total(_counts(WHOLE_WORLD, user=user, params=params)))
 
 
 def groups_for(user) -> dict[str, tuple[str, ...]]:
@@ -183,18 +181,18 @@ def _statuses_seen_by(user) -> tuple[str, ...] | None:
 def _counts(area: Area, *, user, params: Mapping[str, str], is_exact=False) -> reading.Counts:
     """Return what to count: kept cells where they know the answer, else the layer's rows."""
     layer, seen = LAYERS["distortions"], _statuses_seen_by(user)
-    asked = {name: text.split(",") for name, text in params.items()}
-    if seen is None or is_exact or asked.keys() - OF_THE_CELLS:
+    if seen is None or is_exact or params.keys() - OF_THE_CELLS:
         rows, status = layer.rows(user, params), layer.properties["status"]
         return reading.counted(rows, area, status=status, most=MOST_ROWS)
-    if asked:
-        layer.rows(user, params)  # refuses what it cannot read
-    elements = Element.objects.filter(code__in=asked["element"]) if "element" in asked else ()
-    return reading.kept(
-        area,
-        elements=[element.pk for element in elements],
-        statuses=[status for status in seen if status in asked.get("status", seen)],
-    )
+    codes, statuses = _asked("element", params), _asked("status", params) or set(seen)
+    elements = Element.objects.filter(code__in=codes).values_list("pk", flat=True) if codes else ()
+    if len(elements) < len(codes) or not statuses <= set(Status.values):
+        layer.rows(user, params)  # refuses what is not known
+    return reading.kept(area, elements=elements, statuses=statuses & set(seen))
+
+
+def _asked(name: str, params: Mapping[str, str]) -> set[str]:
+    return {code for code in params.get(name, "").split(",") if code}
 
 
 def _features(name: str, address: mvt.Address, user, params: Mapping[str, str]) -> mvt.Encoded:

@@ -18,35 +18,38 @@ FINER = 12  # a cell of the finest level has 2^12 of them
 # Column by column (x = ANY), so that the index passes over nothing between them; but not status by
 # status (IS TRUE hides that from the planner): it would read each column once for each of them.
 KEPT = f"""
-    SELECT x, y, status, count, sum_x, sum_y, sum_pk FROM cells_cell
+    SELECT x, y, status, count, sum_x, sum_y, sum_pk, 0 AS met FROM cells_cell
     WHERE level = %s AND element = ANY(%s) AND (status = ANY(%s)) IS TRUE
         AND x = ANY(%s) AND y BETWEEN %s AND %s
     UNION ALL
-    SELECT x >> %s, y >> %s, status, count, sum_x, sum_y, sum_pk FROM cells_delta
+    SELECT x >> %s, y >> %s, status, count, sum_x, sum_y, sum_pk, 0 FROM cells_delta
     WHERE (element = ANY(%s) OR {ALL} = ANY(%s)) AND status = ANY(%s)
         AND x >> %s BETWEEN %s AND %s AND y >> %s BETWEEN %s AND %s
 """
+# Rows are chosen by the boxes around them, which an index knows, and only then by their middles.
 COUNTED = """
     SELECT (world.x >> %s)::int AS x, (world.y >> %s)::int AS y, kind AS status,
-           1 AS count, world.x AS sum_x, world.y AS sum_y, one AS sum_pk
-    FROM ({rows} OFFSET 0) AS seen, rasd_world(lon, lat) AS world
+           1 AS count, world.x AS sum_x, world.y AS sum_y, one AS sum_pk, met
+    FROM (SELECT *, row_number() OVER () AS met FROM ({rows}) AS chosen OFFSET 0) AS seen,
+         rasd_world(lon, lat) AS world
+    WHERE world.x >> %s BETWEEN %s AND %s AND world.y >> %s BETWEEN %s AND %s
 """
 # Sums of places as floats: of whole numbers PostgreSQL would make decimals, which take ten times
 # as long. They are exact up to a millimetre.
 CLUSTERS = """
     SELECT sum(sum_x) / sum(count), sum(sum_y) / sum(count), sum(count),
-           json_object_agg(status, count), sum(sum_pk)
+           json_object_agg(status, count), sum(sum_pk), max(met)
     FROM (
         SELECT x, y, status, sum(count) AS count, sum(sum_x::float) AS sum_x,
-               sum(sum_y::float) AS sum_y, sum(sum_pk) AS sum_pk
+               sum(sum_y::float) AS sum_y, sum(sum_pk) AS sum_pk, max(met) AS met
         FROM ({counts}) AS counts GROUP BY x, y, status HAVING sum(count) > 0
     ) AS by_status
     GROUP BY x, y ORDER BY 3 DESC
 """
 TILE = f"""
-    SELECT ST_AsMVT(cell, %s, {mvt.EXTENT}, 'geom'), coalesce(sum(total), 0)
+    SELECT ST_AsMVT(cell, %s, {mvt.EXTENT}, 'geom'), coalesce(sum(total), 0)::int, max(met)
     FROM (
-        SELECT sum(count) AS total, sum(sum_x::float) / sum(count) AS mean_x,
+        SELECT sum(count) AS total, max(met) AS met, sum(sum_x::float) / sum(count) AS mean_x,
                sum(sum_y::float) / sum(count) AS mean_y, {{sums}}
         FROM ({{counts}}) AS counts GROUP BY x, y HAVING sum(count) > 0
     ) AS summed,
@@ -62,7 +65,8 @@ TILE = f"""
 class Counts:
     """SQL of what each cell of an area holds of each status: count and sums of places and keys.
 
-    Of rows it counts *most* at most; what is kept has no such bound.
+    Of rows it counts *most* at most, and `met` tells whether there were more; what is kept has no
+    such bound.
     """
 
     area: Area
@@ -75,9 +79,9 @@ class Counts:
         """Whether it counts all there is, however many."""
         return self.most is None
 
-    def is_below(self, total: int) -> bool:
-        """Whether it counted only a part of *total* rows that it met."""
-        return self.most is not None and total > self.most
+    def is_part(self, met: int | None) -> bool:
+        """Whether not all was counted, when so many rows were *met*."""
+        return self.most is not None and (met or 0) > self.most
 
 
 def kept(area: Area, *, elements: Iterable[int], statuses: Iterable[str]) -> Counts:
@@ -97,16 +101,12 @@ def kept(area: Area, *, elements: Iterable[int], statuses: Iterable[str]) -> Cou
 
 def counted(rows: QuerySet, area: Area, *, status: str, most: int) -> Counts:
     """Return the counts of *rows*, by their `shape` and *status*; of some *most* where there are more."""
-    west, south, east, north = area.box.extent
-    inside = (
-        rows.order_by()
-        .filter(shape__bboverlaps=area.box)
-        .annotate(lon=_Lon("shape"), lat=_Lat("shape"), kind=F(status), one=F("pk"))
-        .filter(lon__gte=west, lon__lt=east, lat__gt=south, lat__lte=north)
-    )
+    touching = rows.order_by().filter(shape__bboverlaps=area.box)
+    told = touching.annotate(lon=_Lon("shape"), lat=_Lat("shape"), kind=F(status), one=F("pk"))
+    sql, params = sql_of(told.values("lon", "lat", "kind", "one")[: most + 1])
     coarser = FINER + FINEST - area.level
-    sql, params = sql_of(inside.values("lon", "lat", "kind", "one")[: most + 1])
-    return Counts(area, COUNTED.format(rows=sql), (coarser, coarser, *params), most)
+    inside = (coarser, *area.columns, coarser, *area.rows)
+    return Counts(area, COUNTED.format(rows=sql), (coarser, coarser, *params, *inside), most)
 
 
 def clusters(counts: Counts) -> tuple[list[dict[str, Any]], bool]:
@@ -119,18 +119,19 @@ def clusters(counts: Counts) -> tuple[list[dict[str, Any]], bool]:
         cursor.execute(CLUSTERS.format(counts=counts.sql), counts.params)
         found = cursor.fetchall()
     told = []
-    for x, y, count, kinds, pk in found:
+    for x, y, count, kinds, pk, _met in found:
         lon, lat = crs.from_world(x / WORLD, y / WORLD)
         place = {"lon": round(lon, 6), "lat": round(lat, 6)}
         told.append(place | {"count": int(count), "kinds": kinds, "pk": int(pk)})
-    return told, counts.is_below(sum(cluster["count"] for cluster in told))
+    return told, counts.is_part(max((row[-1] for row in found), default=0))
 
 
-def total(counts: Counts) -> int:
-    """Return how many the cells hold together."""
+def total(counts: Counts) -> tuple[int, bool]:
+    """Return how many the cells hold together, and whether there are more than counted."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT sum(count) FROM ({counts.sql}) AS counts", counts.params)
-        return cursor.fetchone()[0] or 0
+        cursor.execute(f"SELECT sum(count), max(met) FROM ({counts.sql}) AS counts", counts.params)
+        found, met = cursor.fetchone()
+    return found or 0, counts.is_part(met)
 
 
 def tile(
@@ -149,8 +150,8 @@ def tile(
     corner = (address.x * width, width, address.y * width, width)
     with connection.cursor() as cursor:
         cursor.execute(sql, (name, *map(list, groups.values()), *counts.params, *corner))
-        body, total = cursor.fetchone()
-    return mvt.Encoded(bytes(body), int(total), is_capped=counts.is_below(total))
+        body, shown, met = cursor.fetchone()
+    return mvt.Encoded(bytes(body), shown, is_capped=counts.is_part(met))
 
 
 class _Lon(GeoFunc):
