@@ -1,34 +1,52 @@
 """What stands in the streets at the end of a day: how large it is, and for how long."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
-from django.db.models import Exists, Min, OuterRef, QuerySet
 from django.utils import timezone
 
 from gis_app.catalogue.models import IndexFormula
 from gis_app.distortions.as_of import end_of
-from gis_app.distortions.models import Distortion, Step
 from gis_app.distortions.status import STANDING
 from gis_app.patience import within
 from gis_app.progress.index_question import Weighed
 
 MOST_SECONDS = 10  # for a past day, which costs the more the longer ago it is
+NOW = """
+    SELECT district_id, element_id, severity, status, quantity, first_reported_at
+    FROM distortions_distortion AS distortion
+    WHERE status = ANY(%(standing)s)
+"""
+# What has not moved since then stands as it did; of all else the first step since tells.
+BEFORE = f"""
+    WITH since AS MATERIALIZED (
+        SELECT DISTINCT ON (distortion_id)
+               distortion_id, from_district_id, from_element_id, from_status, from_quantity
+        FROM distortions_step WHERE day > %(day)s
+        ORDER BY distortion_id, id
+    )
+    {NOW} AND NOT EXISTS (SELECT FROM since WHERE since.distortion_id = distortion.id)
+    UNION ALL
+    SELECT from_district_id, from_element_id, severity, from_status, from_quantity,
+           first_reported_at
+    FROM since JOIN distortions_distortion AS distortion ON distortion.id = distortion_id
+    WHERE from_status = ANY(%(standing)s)
+"""
 # An unknown quantity is of the usual size.
 LOADS = """
     SELECT district, element, severity, status,
-           sum(size * least(days, %s)), sum(size * least(days, %s))
+           sum(size * least(days, %(cap)s)), sum(size * least(days, %(cap_in_force)s))
     FROM (
         SELECT standing.*,
-               least(greatest(coalesce(quantity / usual.quantity_of_one, 1), %s), %s) AS size,
-               greatest(date_part('epoch', %s - first_reported_at) / 86400, 0) AS days
+               least(greatest(coalesce(quantity / usual.one, 1), %(least)s), %(most)s) AS size,
+               greatest(date_part('epoch', %(end)s - first_reported_at) / 86400, 0) AS days
         FROM ({rows}) AS standing (
             district, element, severity, status, quantity, first_reported_at
         )
-        JOIN unnest(%s::bigint[], %s::float[]) AS usual (key, quantity_of_one)
+        JOIN unnest(%(elements)s::bigint[], %(usual)s::float[]) AS usual (key, one)
             ON usual.key = standing.element
     ) AS sized
     GROUP BY district, element, severity, status
@@ -51,51 +69,24 @@ class Load:
 
 
 def loads(
-    past: date | None, *, formula: IndexFormula, cap_days: int, elements: Iterable[Weighed]
+    past: date | None, *, formula: IndexFormula, cap_days: int, elements: Sequence[Weighed]
 ) -> list[Load]:
     """Return the loads of today or of a *past* day.
 
     Only what stands is read, and of a past day the steps since then. Severity is told as it is now:
     no step keeps it.
     """
-    rows = _now() if past is None else _at_the_end_of(past)
-    sql, params = rows.query.sql_with_params()
-    usual = {element.key: element.usual_quantity for element in elements}
+    params = {
+        "standing": list(STANDING),
+        "day": past,
+        "end": end_of(past or timezone.localdate()),
+        "cap": cap_days,
+        "cap_in_force": formula.cap_days,
+        "least": formula.least_size,
+        "most": formula.most_size,
+        "elements": [element.key for element in elements],
+        "usual": [element.usual_quantity for element in elements],
+    }
     with within(MOST_SECONDS) if past else nullcontext(), connection.cursor() as cursor:
-        cursor.execute(
-            LOADS.format(rows=sql),
-            [
-                *(cap_days, formula.cap_days, formula.least_size, formula.most_size),
-                end_of(past or timezone.localdate()),
-                *params,
-                *(list(usual), list(usual.values())),
-            ],
-        )
+        cursor.execute(LOADS.format(rows=BEFORE if past else NOW), params)
         return [Load(*row) for row in cursor.fetchall()]
-
-
-def _now() -> QuerySet:
-    return (
-        Distortion.objects.filter(status__in=STANDING)
-        .order_by()
-        .values_list("district", "element", "severity", "status", "quantity", "first_reported_at")
-    )
-
-
-def _at_the_end_of(day: date) -> QuerySet:
-    """What has not moved since *day* stands as it did; of all else the first step since tells."""
-    since = Step.objects.filter(day__gt=day)
-    unmoved = _now().filter(~Exists(since.filter(distortion=OuterRef("pk"))))
-    first = since.order_by().values("distortion").annotate(first=Min("pk")).values("first")
-    moved = Step.objects.filter(pk__in=first, from_status__in=STANDING).order_by()
-    return unmoved.union(
-        moved.values_list(
-            "from_district",
-            "from_element",
-            "distortion__severity",
-            "from_status",
-            "from_quantity",
-            "distortion__first_reported_at",
-        ),
-        all=True,
-    )
