@@ -50,7 +50,7 @@ def import_reports(
     _check_columns(table, words)
     # A dry run is one transaction, so that later chunks find what earlier ones did.
     with transaction.atomic() if dry_run else nullcontext():
-        run = _begin(path, mapping, words, by=by, resume=resume)
+        run = _begin(path, mapping, words, refused=refused, by=by, resume=resume)
         _run(run, table, words, refused, by=by)
         if dry_run:
             transaction.set_rollback(True)
@@ -120,7 +120,7 @@ def _run(run: Import, table: Table, words: Mapping, refused: Path, *, by) -> Non
     run.save()
 
 
-def _begin(path: Path, mapping: Path, words: Mapping, *, by, resume: bool) -> Import:
+def _begin(path: Path, mapping: Path, words: Mapping, *, refused: Path, by, resume: bool) -> Import:
     """Return the run of this file and mapping that was stopped, or a new one."""
     same = digest(path, mapping)
     unfinished = Import.objects.filter(digest=same, finished_at=None)
@@ -128,6 +128,8 @@ def _begin(path: Path, mapping: Path, words: Mapping, *, by, resume: bool) -> Im
         stopped = unfinished.first()
         if stopped is None:
             raise Refused("No run over this file with this mapping was stopped.")
+        if stopped.refused_bytes > (refused.stat().st_size if refused.exists() else 0):
+            raise Refused(f"{refused} does not hold the rows that the stopped run refused.")
         return stopped
     unfinished.delete()
     return Import.objects.create(

@@ -12,6 +12,7 @@ from django.utils import timezone
 from gis_app.distortions.actions import submit
 from gis_app.distortions.models import Distortion, Report, Step
 from gis_app.distortions.record import record_step
+from gis_app.distortions.recurrence import recurring_at
 from gis_app.distortions.status import Status
 from gis_app.geo import crs
 from gis_app.treatment.actions import make_move
@@ -218,11 +219,16 @@ def test_what_came_back_is_linked_to_its_treatment(city, tmp_path):
         row(2, status="Open", opened=at(20)),
         row(3, status="Open", opened=at(500)),
         row(4, status="Open", opened=at(20), lon=str(inside(1)["lon"])),
+        row(5, status="Checked", lon=str(round(inside()["lon"] + 0.0001, 7))),
     ]
 
     Run(tmp_path, rows)
 
-    first, back, late, elsewhere = Distortion.objects.order_by("pk")
+    first, back, late, elsewhere, _near = landed = Distortion.objects.order_by("pk")
+    for found in landed:
+        assert found.recurrence_of == recurring_at(
+            found.geometry, element=found.element, at=found.first_reported_at
+        )
     assert back.recurrence_of == first
     assert steps_of(back)[0].differences == {"recurrence_of": [None, first.pk]}
     assert (late.recurrence_of, elsewhere.recurrence_of) == (None, None)

@@ -120,6 +120,17 @@ def test_a_run_that_was_not_stopped_cannot_go_on(city, tmp_path):
         Run(tmp_path, ROWS, "--resume")
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_run_goes_on_only_with_the_file_of_its_refused_rows(city, tmp_path, monkeypatch):
+    monkeypatch.setattr(tables, "ROWS", 7)
+    with stopped(monkeypatch, after=2, before_commit=False):
+        Run(tmp_path, ROWS)
+    (tmp_path / "bad.csv").unlink()
+
+    with pytest.raises(CommandError, match="does not hold the rows that the stopped run refused"):
+        Run(tmp_path, ROWS, "--resume")
+
+
 @pytest.mark.django_db
 def test_refused_rows_never_overwrite_what_is_read(city, tmp_path):
     run = Run(tmp_path, ROWS)
