@@ -63,13 +63,13 @@ def _address(request, *, cursor: str) -> str:
     return request.build_absolute_uri(f"{request.path}?{question}")
 
 
-@extend_schema_view(get=schemas.listing("Distortions", LAYERS["distortions"].filters, 100))
+@extend_schema_view(get=schemas.listing("Distortions", LAYERS["distortions"].filters, 100, 503))
 class Distortions(Feed):
     layer = LAYERS["distortions"]
     usual_limit = 100
 
 
-@extend_schema_view(get=schemas.listing("Steps", LAYERS["steps"].filters, 100))
+@extend_schema_view(get=schemas.listing("Steps", LAYERS["steps"].filters, 100, 503))
 class Steps(Feed):
     layer = LAYERS["steps"]
     usual_limit = 100

@@ -29,6 +29,7 @@ REASONS = {
     415: "A media type that is not taken here",
     422: "Readable but refused, with the reason; nothing has changed",
     429: "Too many from this client; Retry-After says when to come again",
+    503: "It would take too long: ask for less",
 }
 IN_ADDRESSES: dict[str, Schema] = {
     "id": {"type": "string", "format": "uuid"},
@@ -53,13 +54,13 @@ def answers(good: dict[int, str], *bad: int, media: str = "application/geo+json"
     return told
 
 
-def listing(component: str, filters, usual_limit: int = 1000):
-    """Describe one list of a layer."""
+def listing(component: str, filters, usual_limit: int = 1000, *bad: int):
+    """Describe one list of a layer, which may also answer *bad*."""
     return extend_schema(
         operation_id=f"list_{component.lower()}",
         summary=f"{component}, page by page",
         parameters=parameters_of(filters, usual_limit),
-        responses=answers({200: component}, 400, 401, 403),
+        responses=answers({200: component}, 400, 401, 403, *bad),
     )
 
 

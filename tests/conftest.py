@@ -1,11 +1,13 @@
 """What every test stands on: the real database, a small city, a browser for each role."""
 
+from datetime import datetime
 from types import SimpleNamespace
 
 import pytest
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 
+from gis_app.geo.filters import RIYADH
 from tests import factories
 
 
@@ -20,6 +22,23 @@ def _as_in_tests(settings, tmp_path):
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
+
+
+class Clock:
+    """A clock that a test sets: the n-th of March 2026, at an hour in Riyadh."""
+
+    def __init__(self):
+        self.at(1)
+
+    def at(self, day: int, hour: int = 10) -> None:
+        self.now = datetime(2026, 3, day, hour, tzinfo=RIYADH)
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    found = Clock()
+    monkeypatch.setattr(timezone, "now", lambda: found.now)
+    return found
 
 
 @pytest.fixture

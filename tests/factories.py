@@ -261,7 +261,7 @@ def _needs(name: str, found: Distortion, by: User) -> dict:
         case "assign":
             return {"team": team().code}
         case "treat":
-            data = picture(f"#{(found.pk * 1009 + found.version) % 2**24:06x}")
+            data = picture(f"#{(found.pk * 1009 + found.version * 65_599) % 2**24:06x}")
             photo(data=data, by=by, distortion=found, kind="after")
             return {"photos": [sha256(data)], "quantity": 2.5}
     return NEEDS.get(name, {})

@@ -34,7 +34,7 @@ class PlacedFilter(StrictFilterSet):
     source = CodesFilter("source", choices=lambda: Source.values)
 
     def of_sub_municipality(self, rows, name, codes):
-        return rows.filter(district__in=District.objects.belonging_to(codes)) if codes else rows
+        return rows.filter(district__in=District.objects.belonging_to(codes))
 
 
 class DistortionFilter(PlacedFilter):
@@ -68,15 +68,13 @@ class DistortionFilter(PlacedFilter):
 
     def of_amana(self, rows, name, codes):
         theirs = District.objects.filter(amana__code__in=codes)
-        return rows.filter(shown_district__in=theirs.values("pk")) if codes else rows
+        return rows.filter(shown_district__in=theirs.values("pk"))
 
     def of_sub_municipality(self, rows, name, codes):
         theirs = District.objects.belonging_to(codes, on=self.day)
-        return rows.filter(shown_district__in=theirs.values("pk")) if codes else rows
+        return rows.filter(shown_district__in=theirs.values("pk"))
 
     def only_late(self, rows, name, value):
-        if not value:
-            return rows
         return rows.filter(late=True) if self.day else rows.late()
 
     def only_recurring(self, rows, name, value):

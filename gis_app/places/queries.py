@@ -67,7 +67,7 @@ class DistrictQuerySet(models.QuerySet):
             scope &= Q(pk__in=user.district_keys)
         return self.filter(scope)
 
-    def belonging_to(self, codes: Iterable[str], *, on: date | OuterRef | None = None):
+    def belonging_to(self, codes: Iterable[str], *, on: date | None = None):
         """Districts of the sub-municipalities with these *codes* at the end of a day, or now.
 
         Before the first day that is known a district belongs where it belonged first.

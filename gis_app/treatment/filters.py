@@ -1,9 +1,11 @@
 """Distortions and what happened to them by team, and by how a second check ended: for staff."""
 
+from datetime import timedelta
 from functools import reduce
 from operator import or_
 
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter
 
@@ -78,10 +80,11 @@ class StepFilter(StaffFilter):
         return rows.filter(number=latin_digits(text).strip().upper()) if text else rows
 
     def of_sub_municipality(self, rows, name, codes):
-        if not codes:
-            return rows
-        theirs = District.objects.belonging_to(codes, on=OuterRef(OuterRef("day")))
-        return rows.filter(Exists(theirs.filter(pk=OuterRef("to_district"))))
+        """By the districts that were theirs when the days were over, as figures of a period are."""
+        _first, over = self.form.cleaned_data["day"] or (None, None)
+        is_past = over and over <= timezone.now()
+        last = timezone.localdate(over) - timedelta(days=1) if is_past else None
+        return rows.filter(to_district__in=District.objects.belonging_to(codes, on=last))
 
     def by_team(self, rows, name, codes):
         return rows.filter(team__code__in=codes) if self.asked(name, codes) else rows

@@ -5,12 +5,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from gis_app.catalogue.models import Element
+from gis_app.catalogue.registers import elements_on
 from gis_app.distortions.events import WORDS
 from gis_app.distortions.history import words_of
 from gis_app.errors import Unreadable
 from gis_app.layers import LAYERS
-from gis_app.places.models import District
+from gis_app.places.registers import districts_in_force
 from maps.filters import beside_the_form, in_words
 from maps.listing import asked_of, paged, roughly_counted
 
@@ -62,8 +62,8 @@ def _form(request: HttpRequest, params: dict[str, str]) -> dict:
             for event, word in WORDS.items()
             if _is_staff(request) or event not in HIDDEN
         ],
-        "elements": Element.objects.active_on(timezone.localdate()),
-        "districts": District.objects.described().order_by("name").values_list("code", "name"),
+        "elements": elements_on(timezone.localdate()),
+        "districts": [(row.code, row.name) for row in districts_in_force()],
     }
 
 

@@ -84,7 +84,8 @@ def clusters(request: HttpRequest) -> HttpResponse:
         raise Unreadable(fields={"zoom": [f"0-{tiles.DEEPEST}"]}) from None
     box = _box(params.pop("bbox", "")) or District.objects.box()
     zoom = max(0, min(zoom, tiles.DEEPEST))
-    found, is_capped = tiles.clusters(box, zoom=zoom, user=request.user, params=params)
+    with LAYERS["distortions"].bounded(params):
+        found, is_capped = tiles.clusters(box, zoom=zoom, user=request.user, params=params)
     return JsonResponse({"clusters": found, "capped": is_capped})
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from gis_app import tiles
 from gis_app.geo.mvt import Address
+from gis_app.layers import LAYERS
 from gis_app.progress.version import version
 
 MVT = "application/vnd.mapbox-vector-tile"
@@ -39,7 +40,8 @@ def tile(request: HttpRequest, layer: str, z: int, x: int, y: int) -> HttpRespon
     address = Address(z, x, y)
     if z > tiles.DEEPEST or not address.is_in_world:
         raise Http404
-    found = tiles.tile(layer, address, user=request.user, params=params)
+    with LAYERS[layer].bounded(params):
+        found = tiles.tile(layer, address, user=request.user, params=params)
     answer = HttpResponse(found.body, content_type=MVT) if found.body else HttpResponse(status=204)
     if found.is_capped:
         answer["Rasd-Capped"] = f"count={found.shown}"

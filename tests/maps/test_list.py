@@ -125,3 +125,30 @@ def test_its_queries_do_not_grow_with_its_rows(city, queries_of):
         factories.photo(report=factories.report(**inside(1, east=east)))
 
     assert queries_of("/list/") == few
+
+
+def test_a_past_day_is_named_and_can_be_left(city, client, clock):
+    found = factories.distortion("accepted")
+    clock.at(2)
+    factories.move("refer", factories.distortion())
+    factories.move("assign", found)
+
+    html = page(client, "?as_of=2026-03-01&status=accepted")
+
+    assert numbers(html) == [found.number]
+    assert "2026-03-01" in html.split("<h1", 1)[1].split('class="cluster chosen"')[0]
+    assert 'href="?status=accepted"' in html
+    assert 'name="as_of" type="date" max="2026-03-02" value="2026-03-01"' in html
+
+
+def test_queries_of_a_past_day_do_not_grow_with_its_rows(city, clock, queries_of):
+    factories.distortion("accepted")
+    clock.at(2)
+    few = queries_of("/list/?as_of=2026-03-01&status=accepted")
+
+    clock.at(1)
+    for _ in range(4):
+        factories.distortion("accepted")
+    clock.at(2)
+
+    assert queries_of("/list/?as_of=2026-03-01&status=accepted") == few <= 10
