@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "gis_app.progress",
     "gis_app.demo",
     "gis_app.imports",
+    "gis_app.exports",
     "fieldapi",
     "maps",
     "django.contrib.admin",
@@ -212,6 +213,13 @@ RASD_SIGN_INS_PER_HOUR = env.int("RASD_SIGN_INS_PER_HOUR", 60)
 RASD_KEEP_CONTACTS_DAYS = env.int("RASD_KEEP_CONTACTS_DAYS", 180)  # after the case was closed
 RASD_KEEP_MESSAGES_DAYS = env.int("RASD_KEEP_MESSAGES_DAYS", 90)
 RASD_KEEP_ORIGINALS_DAYS = env.int("RASD_KEEP_ORIGINALS_DAYS", 30)  # of photos shown blurred
+# Files to take away
+RASD_EXPORTS = RASD_LOCAL / "exports"
+RASD_EXPORTS_PER_HOUR = env.int("RASD_EXPORTS_PER_HOUR", 60)  # per client
+RASD_EXPORT_AT_ONCE = env.int("RASD_EXPORT_AT_ONCE", 20_000)  # rows; above, files are prepared
+RASD_EXPORT_STREAMS = env.int("RASD_EXPORT_STREAMS", 2)  # at once in a worker: fewer than THREADS
+RASD_EXPORT_SECONDS = env.int("RASD_EXPORT_SECONDS", 900)  # the longest that one file is sent
+RASD_EXPORT_HOURS = env.int("RASD_EXPORT_HOURS", 24)  # a prepared file is kept
 RASD_FEW = 30  # fewer counted distortions than this: no rate is coloured on the map
 RASD_COVERAGE_DAYS = env.int("RASD_COVERAGE_DAYS", 90)  # so long ago still counts as looked at
 RASD_COVERAGE_SHARE = env.float("RASD_COVERAGE_SHARE", 0.3)  # of a district's area; less is thin

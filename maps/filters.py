@@ -4,9 +4,11 @@ from collections.abc import Collection, Mapping
 
 from django.utils.translation import gettext_lazy as _
 
+from gis_app.catalogue.models import Element
 from gis_app.distortions.models import Source
+from gis_app.distortions.status import words_for
 from gis_app.language import named
-from gis_app.places.models import Amana, SubMunicipality
+from gis_app.places.models import Amana, District, SubMunicipality
 from gis_app.sites.models import Park
 from gis_app.treatment.filters import RESULTS
 from gis_app.treatment.models import Team
@@ -35,9 +37,11 @@ WORDS = {
     "checked": _("Checked again"),
     "checked_team": _("Team checked again"),
 }
-SWITCHES = ("recurrence", "relapsed")  # on or off: their name says all
+SWITCHES = ("late", "recurrence", "relapsed")  # on or off: their name says all
 OF_THE_FORM = ("q", "status", "element", "district", "late", "as_of")
 PLACES = {
+    "district": District,
+    "element": Element,
     "park": Park,
     "amana": Amana,
     "sub_municipality": SubMunicipality,
@@ -54,6 +58,11 @@ def beside_the_form(
     return [(name, text, _in_words(name, text)) for name, text in others.items()]
 
 
+def all_in_words(params: Mapping[str, str]) -> list[str]:
+    """Return every filter of distortions in *params*, those of the form too."""
+    return [_in_words(name, text) for name, text in params.items()]
+
+
 def in_words(fields: Mapping[str, list[str]]) -> list[tuple[object, str]]:
     """Return what was wrong with each filter, under the name that its reader knows."""
     return [(WORDS.get(name, name), text) for name, texts in fields.items() for text in texts]
@@ -64,8 +73,11 @@ def _in_words(name: str, text: str) -> str:
     if name in PLACES:
         rows = PLACES[name].objects.filter(code__in=codes)
         return ", ".join(rows.values_list(named(), flat=True))
+    if name == "status":
+        return ", ".join(words_for(code, staff=False) for code in codes)
     if name == "second_check":
         return f"{WORDS[name]}: {dict(RESULTS)[text]}"
     if name == "source":
         return ", ".join(str(Source(code).label) for code in codes)
-    return str(WORDS[name]) if name in SWITCHES else f"{WORDS[name]} {text}"
+    word = WORDS.get(name, name)
+    return str(word) if name in SWITCHES else f"{word} {text}"

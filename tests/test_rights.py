@@ -138,5 +138,16 @@ def test_no_list_answers_a_question_about_what_is_not_theirs(world, door, clue, 
         assert (number in right) == (number in wrong), f"{CLUES[clue][0]} finds {name}"
 
 
+@pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.parametrize("format", ["geojson", "csv"])
+def test_no_file_holds_what_is_not_theirs(world, format, person):
+    door = Door(f"exports/distortions.{format}", "maps:export_file")
+
+    answer = world.browser(person).get(door.path(None))
+
+    assert answer.status_code == 200
+    assert leaks(answer, world=world, person=person, door=door, asked="") == []
+
+
 def test_the_matrix_is_no_smaller_than_it_was_meant_to_be():
     assert len(MATRIX) > 500

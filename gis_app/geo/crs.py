@@ -11,7 +11,7 @@ import shapely
 from django.contrib.gis.db.models.functions import GeoFunc
 from django.contrib.gis.geos import GEOSGeometry, Point, Polygon
 from django.db.models import FloatField
-from pyproj import Geod, Transformer
+from pyproj import CRS, Geod, Transformer
 from pyproj.exceptions import CRSError
 from shapely.geometry.base import BaseGeometry
 
@@ -20,6 +20,7 @@ from gis_app.errors import Refused
 WGS84 = 4326
 WEB_MERCATOR = 3857  # of map tiles only: never measured in
 UTM_37N = 32637  # Taif lies at 40.4° E; the zone ends at 42° E
+STORED = f"EPSG:{WGS84}"
 COORDINATE_DIGITS = 7  # about 1 cm
 COARSE_METRES = 400  # a public place of a private one is never farther from it
 FEW_STREETS = 0.005  # degrees, about 500 m
@@ -32,6 +33,11 @@ _METRES_PER_DEGREE = 110_500  # of latitude, at its shortest: a box is never too
 def point(*, lon: float, lat: float) -> Point:
     """Build a stored point. Keywords, because lon/lat order is where maps go wrong."""
     return Point(lon, lat, srid=WGS84)
+
+
+def projjson() -> dict[str, Any]:
+    """Return what the stored system is, as files tell it that carry their own description."""
+    return CRS.from_epsg(WGS84).to_json_dict()
 
 
 def degrees(metres: float, *, lat: float) -> float:

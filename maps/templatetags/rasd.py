@@ -4,17 +4,20 @@ from datetime import date, datetime
 from urllib.parse import urlencode
 
 from django import template
+from django.db.models import Model
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from hijridate import Gregorian
 
 from gis_app.catalogue.models import Element
 from gis_app.distortions.status import words_for
+from gis_app.exports.formats import FORMATS
 from gis_app.language import active
 from maps.measures import class_of_rate
 
@@ -220,6 +223,12 @@ def question(context, **changes) -> str:
     return f"?{urlencode(kept, safe=',')}" if kept else "?"
 
 
+@register.inclusion_tag("maps/parts/download.html", takes_context=True)
+def download(context, layer: str) -> dict[str, object]:
+    """Offer what the page shows of *layer* as files."""
+    return {"layer": layer, "formats": FORMATS.values(), "asked": question(context)}
+
+
 @register.simple_tag(takes_context=True)
 def without(context, name: str, code: str = "") -> str:
     """Return the page's query string with *code*, or all of them, taken out of *name*."""
@@ -231,6 +240,12 @@ def without(context, name: str, code: str = "") -> str:
 def at(counts: dict[str, int], name: str) -> int:
     """Return what *counts* holds of *name*; what was not counted is none."""
     return counts.get(name, 0)
+
+
+@register.filter
+def plural_name(model: type[Model]) -> str:
+    """Return what the rows of *model* are called, to begin a line with."""
+    return capfirst(model._meta.verbose_name_plural)
 
 
 @register.filter

@@ -18,6 +18,7 @@ ALIKE = {
     "app_label": "distortions",
     "code": "TAIF-001",
     "content_type_id": 1,
+    "format": "geojson",
     "key": 1,
     "layer": "districts",
     "name": "accept",
