@@ -109,9 +109,12 @@ def _lists(request, question: Question, **of: str) -> dict[str, str]:
     """Return the address of the list that each number counts; {district} stands for its code."""
     distortions = request.build_absolute_uri(reverse("api:distortions"))
     steps = request.build_absolute_uri(reverse("api:steps"))
-    stocks = Figures(question, of).queries
-    told = {name: f"{distortions}?{query}" for name, query in stocks.items()}
-    told |= {f"events.{event}": f"{steps}?{question.events(event=event, **of)}" for event in EVENTS}
+    figures = Figures(question, of)
+    told = {name: f"{distortions}?{query}" for name, query in figures.queries.items()}
+    if figures.happened:
+        told |= {
+            f"events.{event}": f"{steps}?{query}" for event, query in figures.event_queries.items()
+        }
     return {name: address.replace(PLACE, "{district}") for name, address in told.items()}
 
 

@@ -62,7 +62,8 @@ COUNTED = {
     "quantities": _by_unit("open", "treated", "verified"),
     "waiting_since": maybe(MOMENT) | {"description": "The oldest awaiting triage; today only."},
     "open_since": maybe(MOMENT) | {"description": "The oldest open one; today only."},
-    "period": members(PERIOD),
+    "period": {"oneOf": [members(PERIOD), {"type": "null"}]}
+    | {"description": "What happened since `from`; null without it."},
 }
 FIGURES = {
     "code": maybe(TEXT),

@@ -12,9 +12,9 @@ from typing import Any
 from django.contrib.gis.db.models.functions import AsGeoJSON
 from django.db import connection
 from django.db.models import BooleanField, F, IntegerField, QuerySet
-from psycopg import Cursor
 
 from gis_app.geo import crs
+from gis_app.geo.prepared import prepared_cursor
 
 # Text concatenation: json_build_object costs 1.75 times as much, jsonb 4.4 times.
 FEATURE = (
@@ -49,7 +49,7 @@ class Statement:
 
     def page(self, *, prepared: bool = False) -> Page:
         """Ask it. *prepared*: its plan is kept for the next time, whatever the values are then."""
-        with _cursor(prepared=prepared) as cursor:
+        with prepared_cursor() if prepared else connection.cursor() as cursor:
             cursor.execute(self.sql, self.params)
             features, count, *last = cursor.fetchone()
         if self.limit is None or count <= self.limit:
@@ -113,24 +113,6 @@ def shapes(rows: QuerySet, *, geometry: str, id: str) -> dict[str, str]:
     """Return each row's *geometry* as GeoJSON, by its *id*."""
     encoded = AsGeoJSON(geometry, precision=crs.COORDINATE_DIGITS)
     return dict(rows.order_by().annotate(geojson=encoded).values_list(id, "geojson"))
-
-
-class _Prepared(Cursor):
-    """Sends the values beside the statement, which the database prepares; takes bytes as they are.
-
-    Django's own cursor writes them into it, so that the database reads and plans it each time.
-    """
-
-    def execute(self, query, params=None):
-        return super().execute(query, params, prepare=True, binary=True)
-
-
-def _cursor(*, prepared: bool):
-    if not prepared:
-        return connection.cursor()
-    connection.ensure_connection()
-    wrapped = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-    return wrapped(_Prepared(connection.connection))  # type: ignore[arg-type]
 
 
 def _published(

@@ -4,7 +4,6 @@ The denominator is all that was accepted: open + treated + verified. What awaits
 rejected, referred or merged stands beside it and never in it (API.md, Progress).
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -38,21 +37,24 @@ class Figures:
 
     question: Question
     of: dict[str, str] = field(default_factory=dict)
-    counts: Counter = field(default_factory=Counter)
-    amounts: dict[str, Counter] = field(default_factory=lambda: {unit: Counter() for unit in UNITS})
+    standing: state.Totals = field(default_factory=state.Totals)
     waiting_since: datetime | None = None  # the oldest that awaits triage; today only
     open_since: datetime | None = None  # the oldest that is open; today only
-    happened: Happened = field(default_factory=Happened)
+    happened: Happened | None = None  # where the question has a first day
+
+    def __post_init__(self) -> None:
+        if self.question.since:
+            self.happened = Happened()
 
     def __getattr__(self, name: str) -> int:
         """Return how many there are of a group: open, treated, verified, total, reported …"""
         if name not in GROUPS:
             raise AttributeError(name)
-        return sum(self.counts[status] for status in GROUPS[name])
+        return sum(self.standing[status] for status in GROUPS[name])
 
     @property
     def late(self) -> int:
-        return self.counts["late"]
+        return self.standing["late"]
 
     @property
     def done(self) -> int:
@@ -97,10 +99,10 @@ class Figures:
         """The latest treated quantity, else the reported one, by unit and group."""
         return {
             unit: {
-                group: sum(amounts[status] for status in statuses) / THOUSANDTHS
+                group: sum(self.standing.amount(status, unit) for status in statuses) / THOUSANDTHS
                 for group, statuses in QUANTITY_GROUPS.items()
             }
-            for unit, amounts in self.amounts.items()
+            for unit in UNITS
         }
 
     @property
@@ -123,9 +125,15 @@ class Figures:
         return {event: self.question.events(event=event, **self.of) for event in EVENTS}
 
     def add(self, row: state.Row) -> None:
-        """Count *row* in."""
-        self.counts.update(row.counts)
-        self.amounts[row.unit].update(row.amounts)
+        """Count in the state at the end of the day, and all that happened until then."""
+        self.standing.add(row)
+        if self.happened:
+            self.happened.totals.add(row)
+
+    def take(self, row: state.Row) -> None:
+        """Leave out what had happened before the first day."""
+        if self.happened:
+            self.happened.totals.take(row)
 
     def published(self) -> dict[str, Any]:
         """Return the members that API.md names."""
@@ -141,7 +149,7 @@ class Figures:
             "quantities": self.quantities,
             "waiting_since": _told(self.waiting_since),
             "open_since": _told(self.open_since),
-            "period": self.happened.published(),
+            "period": self.happened and self.happened.published(),
         }
 
 
@@ -242,12 +250,14 @@ def fill(
 ) -> None:
     """Count the ledger's rows in; one of a district that is no longer in force counts in *total*."""
     before = question.since and question.since - timedelta(days=1)
-    days = [question.day, *([before] if before else [])]
-    for row in state.totals(by, days=days, asked=asked):
+    last = question.day
+    days = [last, *([before] if before else [])]
+    for row in state.totals(by, days=days, asked=asked, with_events=bool(before)):
         for one in _theirs(figures, total, row.key):
-            if row.day == question.day:
+            if row.day == last:
                 one.add(row)
-            one.happened.add(row, sign=1 if row.day == question.day else -1)
+            else:
+                one.take(row)
     if not question.past:
         without_later_today(by, {**figures, None: total}, question)
 
@@ -257,7 +267,7 @@ def without_later_today(by: str, figures: Mapping[Any, Figures], question: Quest
     later = state.later_today(by, today=question.day, asked=asked_of(question))
     for (key, _unit), number in later.items():
         for one in {None, key} & figures.keys():
-            figures[one].counts["late"] -= number
+            figures[one].standing.less("late", number)
 
 
 def _theirs(figures: Mapping[Any, Figures], total: Figures, key: int | None) -> Iterable[Figures]:

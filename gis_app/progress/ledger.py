@@ -4,7 +4,7 @@ Whoever writes steps only appends to the queue (`Delta`), so nobody waits for an
 the queue to the balances: an answer is right the moment a step is committed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -15,20 +15,30 @@ from django.utils import timezone
 from gis_app.progress.measures import AMOUNTS, COUNTS
 from gis_app.progress.models import Coming, Delta, DistrictBalance, TeamBalance
 
-KEYS: dict[type[DistrictBalance] | type[TeamBalance], str] = {DistrictBalance: "district_id", TeamBalance: "team_id"}
+KEYS: dict[type[DistrictBalance] | type[TeamBalance], str] = {
+    DistrictBalance: "district_id",
+    TeamBalance: "team_id",
+}
 
 # The arrays of a balance: of some entries, empty, and a balance's own with all that came so far.
 ARRAYS = {"counts": ("count", COUNTS, "integer"), "amounts": ("amount", AMOUNTS, "bigint")}
-PIVOT = ", ".join(
-    "ARRAY[{}] AS {}".format(
-        ", ".join(
-            f"coalesce(sum({column}) FILTER (WHERE measure = '{name}'), 0)::{kind}"
-            for name in names
-        ),
-        array,
+
+
+def pivot(counts: Sequence[str] = COUNTS, amounts: Sequence[str] = AMOUNTS) -> str:
+    """Return the SQL of a balance's arrays, made of entries; with the first measures alone, if so."""
+    wanted = {"counts": counts, "amounts": amounts}
+    return ", ".join(
+        "ARRAY[{}] AS {}".format(
+            ", ".join(
+                f"coalesce(sum({column}) FILTER (WHERE measure = '{name}'), 0)::{kind}"
+                for name in wanted[array]
+            ),
+            array,
+        )
+        for array, (column, _names, kind) in ARRAYS.items()
     )
-    for array, (column, names, kind) in ARRAYS.items()
-)
+
+
 NOTHING = ", ".join(
     f"array_fill(0::{kind}, ARRAY[{len(names)}])" for _column, names, kind in ARRAYS.values()
 )
@@ -240,7 +250,7 @@ def _add(cursor, tables: dict[Any, str] | None = None) -> None:
             continue
         cursor.execute(EXTEND.format(**names), [newest])
         cursor.execute(BEGIN.format(nothing=NOTHING, **names), [_today(), newest])
-        cursor.execute(ADD.format(pivot=PIVOT, so_far=SO_FAR, **names), [_today()])
+        cursor.execute(ADD.format(pivot=pivot(), so_far=SO_FAR, **names), [_today()])
 
 
 def _drop(cursor, *tables: str) -> None:

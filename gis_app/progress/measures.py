@@ -4,6 +4,7 @@ A measure is a stock (a status, or `late`), an event (of a day), or a bucket of 
 are in the order of COUNTS and AMOUNTS: append at the end only, then run `recount`.
 """
 
+from collections.abc import Sequence
 from itertools import accumulate
 
 from gis_app.distortions.events import EVENTS
@@ -30,7 +31,7 @@ def amount(measure: str) -> str:
     return f"amounts[{AMOUNTS.index(measure) + 1}]"
 
 
-def percentile(histogram: list[int], share: float) -> float | None:
+def percentile(histogram: Sequence[int], share: float) -> float | None:
     """Return the hours that a *share* of the counted did not exceed; None when there are none.
 
     Inside its bucket it is taken to rise evenly: at most WITHIN off, relatively.

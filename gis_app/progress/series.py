@@ -1,7 +1,7 @@
 """The same figures period by period: by day, week, month or quarter."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.utils.translation import gettext_lazy as _
@@ -45,6 +45,7 @@ def series(params: Mapping[str, str]) -> Series:
         raise Unreadable(fields={"every": [", ".join(BEGINS)]})
     question = Question.read(asked)
     since = question.since or _back(BEGINS[every], question.day, USUAL[every])
+    question = replace(question, since=since)
     periods = list(_periods(BEGINS[every], since, question.day))
     if len(periods) > MOST:
         raise Unreadable(
@@ -59,9 +60,8 @@ def series(params: Mapping[str, str]) -> Series:
         figures = Figures(question)
         for row in found[last]:
             figures.add(row)
-            figures.happened.add(row, sign=1)
         for row in found[before]:
-            figures.happened.add(row, sign=-1)
+            figures.take(row)
         points.append(Point(first, last, figures))
     if not question.past:
         without_later_today("day", {None: points[-1].figures}, question)

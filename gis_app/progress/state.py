@@ -1,19 +1,28 @@
 """The ledger's totals at the end of one or more days, in one question to the database."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import add, sub
 from typing import Any
 
-from django.db import connection
-
 from gis_app.distortions.as_of import end_of
+from gis_app.distortions.status import COUNTED as COUNTED_STATUSES
 from gis_app.distortions.status import OPEN, Status
-from gis_app.progress.ledger import KEYS, PIVOT
+from gis_app.geo.prepared import prepared_cursor
+from gis_app.progress.ledger import KEYS, pivot
 from gis_app.progress.measures import AMOUNTS, EVENTS, HOURS, STOCKS, amount, count
 from gis_app.progress.models import DistrictBalance, TeamBalance
 
 NAMES = (*STOCKS, *EVENTS)
+PLACES = {name: place for place, name in enumerate(NAMES)}
+NO_AMOUNTS = [0] * len(AMOUNTS)
+SUMS_OF_STOCKS = ", ".join(
+    [
+        *(f"sum({count(name)})" for name in STOCKS),
+        *(f"sum({amount(name)})::bigint" for name in COUNTED_STATUSES),
+    ]
+)
 SUMS = ", ".join(
     [
         *(f"sum({count(name)})" for name in NAMES),
@@ -49,7 +58,7 @@ COUNTED = """
     FROM progress_entry AS entry
     JOIN distortions_step AS step ON step.id = entry.step_id
     JOIN distortions_distortion AS distortion ON distortion.id = step.distortion_id
-    WHERE entry.day <= asked.day AND distortion.source = ANY (%(sources)s) AND {key} IS NOT NULL
+    WHERE entry.day <= asked.day AND distortion.source = ANY (%(sources)s::text[]) AND {key} IS NOT NULL
     GROUP BY 1, 2
 """
 TOTALS = """
@@ -66,8 +75,8 @@ LATER_TODAY = """
     SELECT {group}, element.unit, count(*)
     FROM distortions_distortion AS distortion
     JOIN catalogue_element AS element ON element.id = distortion.element_id
-    WHERE distortion.status = ANY (%(open)s) AND distortion.paused_at IS NULL
-        AND distortion.due_at >= now() AND distortion.due_at < %(midnight)s
+    WHERE distortion.status = ANY (%(open)s::text[]) AND distortion.paused_at IS NULL
+        AND distortion.due_at >= now() AND distortion.due_at < %(midnight)s::timestamptz
         AND distortion.{key} IS NOT NULL
         AND (%(keys)s::bigint[] IS NULL OR distortion.{key} = ANY (%(keys)s))
         AND (%(elements)s::text[] IS NULL OR element.code = ANY (%(elements)s))
@@ -93,7 +102,7 @@ OLDEST = """
 """
 OF_ELEMENT = """
     JOIN catalogue_element AS element
-        ON element.id = distortion.element_id AND element.code = ANY (%(elements)s)
+        ON element.id = distortion.element_id AND element.code = ANY (%(elements)s::text[])
 """
 
 
@@ -104,9 +113,46 @@ class Row:
     day: date
     key: int | None
     unit: str
-    counts: dict[str, int]
-    amounts: dict[str, int]  # in thousandths of the unit, `cost` of a riyal
-    hours: list[int]  # how many treatments took so long, by the buckets of `measures`
+    counts: Sequence[int]  # in the order of NAMES
+    amounts: Sequence[int]  # in the order of AMOUNTS, in thousandths
+    hours: Sequence[int]  # how many treatments took so long, by the buckets of `measures`
+
+
+class Totals:
+    """Sums of rows."""
+
+    def __init__(self) -> None:
+        self._counts: Sequence[int] = [0] * len(NAMES)
+        self._amounts: dict[str, Sequence[int]] = {}
+        self.hours: Sequence[int] = [0] * len(HOURS)
+
+    def __getitem__(self, measure: str) -> int:
+        return self._counts[PLACES[measure]]
+
+    def amount(self, measure: str, unit: str) -> int:
+        """Return the quantity of what is measured in *unit*, or its cost, in thousandths."""
+        amounts = self._amounts.get(unit)
+        return amounts[AMOUNTS.index(measure)] if amounts else 0
+
+    def add(self, row: Row) -> None:
+        self._sum(row, add)
+
+    def take(self, row: Row) -> None:
+        """Leave out what *row* counted."""
+        self._sum(row, sub)
+
+    def less(self, measure: str, number: int) -> None:
+        """Count so many fewer of *measure*."""
+        self._counts = list(self._counts)
+        self._counts[PLACES[measure]] -= number
+
+    def _sum(self, row: Row, together: Callable[[int, int], int]) -> None:
+        # Two lists at a time in C: there are some hundred rows of some eighty numbers. Where rows
+        # have stocks alone, so have their sums.
+        self._counts = list(map(together, self._counts, row.counts))
+        self.hours = list(map(together, self.hours, row.hours))
+        known = self._amounts.get(row.unit, NO_AMOUNTS)
+        self._amounts[row.unit] = list(map(together, known, row.amounts))
 
 
 @dataclass(frozen=True)
@@ -118,21 +164,28 @@ class Asked:
     sources: Sequence[str] | None = None
 
 
-def totals(by: str, *, days: Iterable[date], asked: Asked) -> list[Row]:
-    """Return the totals at the end of each of *days*, by `district`, `element`, `team` or `day`."""
+def totals(by: str, *, days: Iterable[date], asked: Asked, with_events: bool = True) -> list[Row]:
+    """Return the totals at the end of each of *days*, by `district`, `element`, `team` or `day`.
+
+    Without events there are stocks alone: a quarter of the work.
+    """
     model, column = BY[by]
-    names = {"key": KEYS[model], "balances": model._meta.db_table, "pivot": PIVOT}
+    names = {
+        "key": KEYS[model],
+        "balances": model._meta.db_table,
+        "pivot": pivot() if with_events else pivot(STOCKS, COUNTED_STATUSES),
+    }
     if asked.sources is not None:
         names["key"] = f"entry.{KEYS[model]}"
     sql = TOTALS.format(
         group={KEYS[model]: "state.key", "element_id": "state.element_id"}.get(column, "NULL"),
-        sums=SUMS,
+        sums=SUMS if with_events else SUMS_OF_STOCKS,
         state=(KEPT if asked.sources is None else COUNTED).format(**names),
     )
     params = {"days": list(days), **vars(asked)}
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(sql, params)
-        return [_row(found) for found in cursor.fetchall()]
+        return [_row(found, with_events) for found in cursor.fetchall()]
 
 
 def later_today(by: str, *, today: date, asked: Asked) -> dict[tuple[int | None, str], int]:
@@ -140,7 +193,7 @@ def later_today(by: str, *, today: date, asked: Asked) -> dict[tuple[int | None,
     model, column = BY[by]
     group = "NULL" if column == "NULL" else f"distortion.{column}"
     sql = LATER_TODAY.format(group=group, key=KEYS[model])
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(sql, {"open": list(OPEN), "midnight": end_of(today), **vars(asked)})
         return {(key, unit): number for key, unit, number in cursor.fetchall()}
 
@@ -148,19 +201,14 @@ def later_today(by: str, *, today: date, asked: Asked) -> dict[tuple[int | None,
 def oldest(asked: Asked) -> dict[int, tuple[datetime | None, datetime | None]]:
     """Return by district since when the oldest waits for triage, and the oldest is open, today."""
     statuses = [Status.REPORTED, *OPEN]
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         element = OF_ELEMENT if asked.elements else ""
         cursor.execute(OLDEST.format(element=element), {"statuses": statuses, **vars(asked)})
         return {key: (waiting, is_open) for key, waiting, is_open in cursor.fetchall()}
 
 
-def _row(found: tuple) -> Row:
+def _row(found: tuple, with_events: bool) -> Row:
     day, key, unit, *sums = found
-    return Row(
-        day,
-        key,
-        unit,
-        dict(zip(NAMES, sums, strict=False)),
-        dict(zip(AMOUNTS, sums[len(NAMES) : -1], strict=True)),
-        sums[-1],
-    )
+    hours = sums.pop() if with_events else ()
+    counted = len(NAMES if with_events else STOCKS)
+    return Row(day, key, unit, sums[:counted], sums[counted:], hours)

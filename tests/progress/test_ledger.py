@@ -17,7 +17,8 @@ from gis_app.distortions.status import Status
 from gis_app.errors import Refused
 from gis_app.places.models import District
 from gis_app.progress import ledger
-from gis_app.progress.figures import by_team, progress
+from gis_app.progress.areas import by_team
+from gis_app.progress.figures import progress
 from gis_app.progress.measures import BUCKETS, WITHIN, bucket_begins, percentile
 from gis_app.progress.models import Coming, Delta, DistrictBalance
 from gis_app.progress.version import version
