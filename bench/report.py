@@ -86,7 +86,7 @@ def _machine(peers: str) -> Table:
         cursor.execute("SELECT version(), postgis_lib_version()")
         postgres, postgis = cursor.fetchone()
         cursor.execute(
-            "SELECT name, current_setting(name) FROM unnest(%s) AS name", [list(SETTINGS)]
+            "SELECT name, current_setting(name) FROM unnest(%s::text[]) AS name", [list(SETTINGS)]
         )
         settings = ", ".join(f"{name} {value}" for name, value in cursor.fetchall())
     ours = ", ".join(f"{name} {version(name)}" for name in PACKAGES)

@@ -62,16 +62,14 @@ jit = off                  # costs more than it saves on queries of milliseconds
 CONF
 }
 
-# What depends on the machine, decided anew at every start: a cluster may be moved. Each of them was
-# measured (bench/results); nothing that a crash could cost is traded.
+# Decided at every start, since a cluster may be moved to another machine. Each of them was measured
+# (bench/results); nothing that a crash could cost is traded.
 tuned() {
     local mib
     mib="$(awk '/^MemTotal:/ { printf "%d", $2 / 1024 }' /proc/meminfo)"
     printf -- '-c %s ' \
         "shared_buffers=$((mib / 8))MB" \
-        "effective_cache_size=$((mib / 2))MB" \
         random_page_cost=1.1 \
-        work_mem=16MB \
         max_wal_size=4GB \
         checkpoint_timeout=15min \
         wal_compression=lz4
