@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from gis_app.catalogue.models import Element
 from gis_app.distortions.models import Source
 from gis_app.distortions.status import words_for
-from gis_app.language import named
+from gis_app.places.filters import codes_of
 from gis_app.places.models import Amana, District, SubMunicipality
 from gis_app.sites.models import Park
 from gis_app.treatment.filters import RESULTS
@@ -71,8 +71,8 @@ def in_words(fields: Mapping[str, list[str]]) -> list[tuple[object, str]]:
 def _in_words(name: str, text: str) -> str:
     codes = text.split(",")
     if name in PLACES:
-        rows = PLACES[name].objects.filter(code__in=codes)
-        return ", ".join(rows.values_list(named(), flat=True))
+        names = codes_of(PLACES[name])()
+        return ", ".join(names[code] for code in codes if code in names)
     if name == "status":
         return ", ".join(words_for(code, staff=False) for code in codes)
     if name == "second_check":

@@ -1,13 +1,17 @@
 """How districts and streets are asked for."""
 
+from functools import cache
+
 from gis_app.geo.filters import BBoxFilter, CodesFilter, StrictFilterSet
+from gis_app.language import named
 from gis_app.places.models import Amana, District, Street, SubMunicipality
 from gis_app.registers.kept import Kept
 
 
-def codes_of(model):
-    """Return a function that lists the codes of *model*, a register."""
-    return Kept(lambda: frozenset(model.objects.values_list("code", flat=True)))
+@cache
+def codes_of(model) -> Kept[dict[str, str]]:
+    """Return a function that tells the codes of *model*, a register, with their names."""
+    return Kept(lambda: dict(model.objects.values_list("code", named())))
 
 
 class DistrictFilter(StrictFilterSet):

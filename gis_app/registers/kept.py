@@ -24,6 +24,9 @@ class Kept(Generic[T]):
         self.__doc__, self._load = load.__doc__, load
         self._kept: dict[str, tuple[UUID | None, T]] = {}
 
+    def __deepcopy__(self, _memo) -> "Kept[T]":
+        return self  # filters copy themselves with all that they are made of
+
     def __call__(self) -> T:
         mark, language = edition(), active()
         known = self._kept.get(language)

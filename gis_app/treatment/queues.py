@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -86,17 +86,21 @@ def waiting(name: str, user: User, params: Mapping[str, str], *, order: str) -> 
 
 
 def after(rows: QuerySet, number: str, *, order: str) -> QuerySet:
-    """Return those of *rows* that come after the distortion *number*; all when it is not known."""
-    last = Distortion.objects.filter(number=number).first()
-    if last is None:
+    """Return those of *rows* that come after the distortion *number*; all where it is empty."""
+    if not number:
         return rows
+    last = Distortion.objects.filter(number=number)
+    columns = [
+        (column.removeprefix("-"), "lt" if column.startswith("-") else "gt")
+        for column in ORDERS[order]
+    ]
     beyond, equal = Q(), Q()
-    for column in ORDERS[order]:
-        name = column.removeprefix("-")
-        value = getattr(last, name)
-        beyond |= equal & Q(**{f"{name}__{'lt' if column != name else 'gt'}": value})
+    for name, side in columns:
+        value = Subquery(last.values(name))
+        beyond |= equal & Q(**{f"{name}__{side}": value})
         equal &= Q(**{name: value})
-    return rows.filter(beyond)
+    name, side = columns[0]  # once more, so that an index can begin in the right place
+    return rows.filter(beyond, **{f"{name}__{side}e": Subquery(last.values(name))})
 
 
 def rows_of(name: str, user: User) -> QuerySet:
