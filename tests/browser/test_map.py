@@ -67,7 +67,7 @@ def test_what_lies_together_is_one_cluster_and_what_lies_alone_opens(visit, trea
 
 
 def test_coming_closer_takes_a_cluster_apart(visit, city):
-    for east in (0.46, 0.54):
+    for east in (0.52, 0.60):
         factories.distortion("accepted", **inside(0, east=east))
     visitor, asked = visit(), []
     visitor.context.on(

@@ -249,43 +249,6 @@ def test_where_nothing_is_a_tile_has_no_content(city, client):
     assert client.get("/tiles/kiosks/10/0/0.mvt").status_code == 204
 
 
-def test_tilejson_tells_what_the_numbers_mean(city, client, triage):
-    told = client.get("/tiles/distortions.json?element=graffiti").json()
-
-    assert told["tilejson"] == "3.0.0"
-    assert "/tiles/distortions/{z}/{x}/{y}.mvt?element=graffiti" in told["tiles"][0]
-    west, south, _east, _north = told["bounds"]
-    assert (west, south) == (factories.WEST, factories.SOUTH)
-    cells, features, about = told["vector_layers"]
-    assert (cells["id"], features["id"], about["id"]) == ("cells", "distortions", "about")
-    assert features["minzoom"] == STREET
-    assert set(cells["fields"]) == {"reported", "open", "treated", "verified"}
-    codes = {row["code"] for row in told["elements"].values()}
-    assert "graffiti" in codes
-    assert [row["code"] for row in told["statuses"].values()] == Status.values
-    of_staff = triage.get("/tiles/distortions.json").json()["vector_layers"][0]
-    assert "rejected" in of_staff["fields"]
-
-
-@pytest.mark.parametrize("layer", tiles.FEATURES)
-def test_every_layer_has_a_tilejson(city, client, layer):
-    told = client.get(f"/tiles/{layer}.json").json()
-
-    assert told["vector_layers"][0]["fields"]
-
-
-def test_the_address_of_tiles_is_another_after_each_step(city, client):
-    before = client.get("/tiles/distortions.json").json()["tiles"]
-    factories.distortion()
-
-    after = client.get("/tiles/distortions.json").json()["tiles"]
-
-    assert before != after
-    path = after[0].partition("/tiles/")[2].replace("{z}/{x}/{y}", address(WHOLE_CITY))
-    kept = client.get(f"/tiles/{path}")
-    assert kept["Cache-Control"] == "public, max-age=21600"
-
-
 def test_what_staff_see_is_kept_by_nobody(city, client, triage):
     path = f"/tiles/distortions/{address(WHOLE_CITY)}.mvt"
 
