@@ -13,7 +13,6 @@ from fieldapi import schemas
 from fieldapi.bodies import GEOJSON, JSON
 from fieldapi.endpoint import Endpoint, asked_once, plain
 from gis_app.geo import encode
-from gis_app.layers import LAYERS
 from gis_app.progress.figures import Figures, progress
 from gis_app.progress.question import Question
 from gis_app.progress.series import series
@@ -33,14 +32,11 @@ class DistrictsProgress(Endpoint):
     def get(self, request):
         """The denominator is all that was accepted; what awaits triage stands beside it."""
         found = progress(asked_once(request))
-        shapes = encode.shapes(
-            LAYERS["districts"].rows_for(request.user), geometry="boundary", id="code"
-        )
         listed = request.build_absolute_uri(reverse("api:distortions"))
         features = [
             encode.feature(
                 id=district.code,
-                geometry=shapes[district.code],
+                geometry=district.ground.shape,
                 properties={
                     "code": district.code,
                     "name": district.name,

@@ -3,8 +3,10 @@
 from typing import NamedTuple
 
 from django.conf import settings
+from django.contrib.gis.db.models.functions import AsGeoJSON
 from django.db.models import F, FilteredRelation, Q
 
+from gis_app.geo import crs
 from gis_app.language import named
 from gis_app.places.models import Amana, District, SubMunicipality
 from gis_app.registers.kept import Kept
@@ -33,6 +35,26 @@ def _districts() -> list[KnownDistrict]:
     )
     told = rows.order_by("called").values_list("pk", "code", "called", "amana", "part", "label")
     return [KnownDistrict(*row, label=label and (label.y, label.x)) for *row, label in told]
+
+
+class Ground(NamedTuple):
+    """A district in force as figures tell of it; *shape* is its boundary as GeoJSON, lon first."""
+
+    pk: int
+    code: str
+    name: str
+    area_km2: float
+    population: int | None
+    shape: str
+
+
+@Kept
+def grounds() -> list[Ground]:
+    """Return the districts that have a boundary today, by code."""
+    rows = District.objects.described().order_by("code")
+    shape = AsGeoJSON("boundary", precision=crs.COORDINATE_DIGITS)
+    told = rows.annotate(shape=shape).values_list(*Ground._fields)
+    return [Ground(*row)._replace(area_km2=round(row[3], 3)) for row in told]
 
 
 @Kept

@@ -15,7 +15,7 @@ from gis_app.catalogue.models import Element
 from gis_app.distortions.events import EVENTS
 from gis_app.distortions.status import COUNTED, OPEN, Status
 from gis_app.language import named
-from gis_app.places.models import District
+from gis_app.places.registers import Ground, grounds
 from gis_app.progress import state
 from gis_app.progress.happened import Happened
 from gis_app.progress.measures import THOUSANDTHS
@@ -157,10 +157,23 @@ class Figures:
 class DistrictFigures(Figures):
     """Of one district."""
 
-    code: str = ""
-    name: str = ""
-    area_km2: float = 0.0
-    population: int | None = None
+    ground: Ground
+
+    @property
+    def code(self) -> str:
+        return self.ground.code
+
+    @property
+    def name(self) -> str:
+        return self.ground.name
+
+    @property
+    def area_km2(self) -> float:
+        return self.ground.area_km2
+
+    @property
+    def population(self) -> int | None:
+        return self.ground.population
 
 
 @dataclass(kw_only=True)
@@ -193,19 +206,10 @@ def progress(params: Mapping[str, str]) -> Progress:
     """
     question = Question.read(params)
     asked = asked_of(question)
-    here = District.objects.described().order_by("code")
-    if asked.keys is not None:
-        here = here.filter(pk__in=asked.keys)
     figures = {
-        found["pk"]: DistrictFigures(
-            question,
-            {"district": found["code"]},
-            code=found["code"],
-            name=found["name"],
-            area_km2=round(found["area_km2"], 3),
-            population=found["population"],
-        )
-        for found in here.values("pk", "code", "name", "area_km2", "population")
+        ground.pk: DistrictFigures(question, {"district": ground.code}, ground=ground)
+        for ground in grounds()
+        if asked.keys is None or ground.pk in asked.keys
     }
     total = Figures(question)
     fill(figures, total, by="district", asked=asked, question=question)

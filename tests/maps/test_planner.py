@@ -2,7 +2,9 @@
 
 import pytest
 
+from gis_app.places.registers import Ground
 from gis_app.progress.figures import DistrictFigures
+from gis_app.progress.question import Question
 from maps.measures import MEASURES, Scale
 from maps.templatetags.rasd import rate_class
 from tests import factories
@@ -84,7 +86,11 @@ def test_the_map_to_take_away_is_a_download(planner, lives):
 
 
 def district(**counts) -> DistrictFigures:
-    return DistrictFigures(code="A", name="A", **counts)
+    ground = Ground(pk=1, code="A", name="A", area_km2=1.0, population=None, shape="{}")
+    figures = DistrictFigures(Question.read({}), ground=ground)
+    for name, count in counts.items():
+        figures.standing.less("accepted" if name == "open" else name, -count)
+    return figures
 
 
 @pytest.mark.parametrize(
