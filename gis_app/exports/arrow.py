@@ -105,8 +105,9 @@ def _write_workbook(layer: Layer, rows, path: Path, tell: Tell) -> None:
         sheet.freeze_panes(1, 0)
         sheet.set_column(0, len(batches.schema) - 1, 18)
         sheet.write_row(0, 0, batches.schema.names, book.add_format({"bold": True}))
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
         moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
-        writers = [_cell_writer(sheet, field.type, moment) for field in batches.schema]
+        writers = [_cell_writer(sheet, field.type, day, moment) for field in batches.schema]
         done = 0
         for batch in batches:
             columns = [_excel_values(column) for column in batch.columns]
@@ -118,12 +119,14 @@ def _write_workbook(layer: Layer, rows, path: Path, tell: Tell) -> None:
             tell(batch.num_rows)
 
 
-def _cell_writer(sheet, kind: pyarrow.DataType, moment) -> Callable:
+def _cell_writer(sheet, kind: pyarrow.DataType, day, moment) -> Callable:
     """Return what writes a value of that kind; a text is never taken for a formula."""
     if pyarrow.types.is_string(kind):
         return partial(_write_text, sheet)
     if pyarrow.types.is_boolean(kind):
         return sheet.write_boolean
+    if pyarrow.types.is_date(kind):
+        return lambda row, at, value: sheet.write_datetime(row, at, value, day)
     if pyarrow.types.is_timestamp(kind):
         return lambda row, at, value: sheet.write_number(row, at, value, moment)
     return sheet.write_number

@@ -124,6 +124,15 @@ def test_a_sheet_has_real_dates_by_the_citys_clock(city, client, tmp_path):
     assert abs(row["first_reported_at"].to_pydatetime() - here.replace(tzinfo=None)).seconds <= 1
 
 
+def test_a_sheet_tells_on_which_day_something_happened(city, client, tmp_path):
+    factories.distortion("accepted")
+
+    rows = frame(taken(client, "/exports/steps.xlsx"), "xlsx", tmp_path)
+
+    days = {one["properties"]["day"] for one in fed(client, "steps").values()}
+    assert {day.date().isoformat() for day in rows["day"]} == days != set()
+
+
 def test_a_text_that_is_too_long_for_a_cell_is_left_out_whole(city, client, tmp_path, monkeypatch):
     monkeypatch.setattr(arrow, "EXCEL_TEXT", 60)
 
