@@ -159,6 +159,27 @@ class Distortion(models.Model):
                 name="distortion_standing",
                 condition=Q(status__in=STANDING),
             ),
+            # The order of the desk's queues, of several statuses and of one: never sorted.
+            models.Index(
+                F("severity").desc(),
+                F("first_reported_at"),
+                F("number"),
+                name="distortion_open_in_order",
+                condition=Q(status__in=OPEN),
+            ),
+            models.Index(
+                fields=["first_reported_at", "number"],
+                name="distortion_open_oldest",
+                condition=Q(status__in=OPEN),
+            ),
+            models.Index(
+                F("status"),
+                F("severity").desc(),
+                F("first_reported_at"),
+                F("number"),
+                name="distortion_in_order",
+                condition=Q(status__in=(Status.REPORTED, Status.TREATED, Status.REFERRED)),
+            ),
             GistIndex(
                 fields=["element", "geometry"],
                 name="distortion_settled",
