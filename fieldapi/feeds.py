@@ -1,16 +1,18 @@
 """Lists: what a layer publishes, page by page, encoded by the database."""
 
 import json
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
 from django.http import HttpResponse
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework.response import Response
 
 from fieldapi import schemas
 from fieldapi.bodies import GEOJSON
+from fieldapi.caching import tagged_by_content, until_the_next_step
 from fieldapi.endpoint import Endpoint, asked_once
 from gis_app import feeds
 from gis_app.catalogue.models import Element
@@ -18,13 +20,12 @@ from gis_app.errors import Unreadable
 from gis_app.geo import encode
 from gis_app.layers import LAYERS, Layer
 
-
-class PageQuestion(forms.Form):
-    """How much of a list is asked for, and from where."""
-
-    limit = forms.IntegerField(min_value=1, max_value=1000, required=False)
-    cursor = forms.CharField(required=False)
-    count = forms.ChoiceField(choices=[("true", "true"), ("false", "false")], required=False)
+# How much of a list is asked for, and from where. No form: it would copy them with each request.
+PAGING: dict[str, forms.Field] = {
+    "limit": forms.IntegerField(min_value=1, max_value=1000, required=False),
+    "cursor": forms.CharField(required=False),
+    "count": forms.ChoiceField(choices=[("true", "true"), ("false", "false")], required=False),
+}
 
 
 class Feed(Endpoint):
@@ -35,26 +36,52 @@ class Feed(Endpoint):
     layer: Layer
     usual_limit = 1000
 
+    @tagged_by_content
     def get(self, request):
         """Filters narrow the list, several codes by comma. `links` and the Link header lead on."""
+        return self._page(request)
+
+    def _page(self, request) -> HttpResponse:
         question = asked_once(request)
-        paging = PageQuestion(question)
-        if not paging.is_valid():
-            raise Unreadable(fields=dict(paging.errors))
-        filters = {name: text for name, text in question.items() if name not in paging.fields}
-        limit = paging.cleaned_data["limit"] or self.usual_limit
-        cursor = paging.cleaned_data["cursor"]
-        page = feeds.page(self.layer, request.user, filters, limit=limit, cursor=cursor)
+        asked = _paging(question)
+        filters = {name: text for name, text in question.items() if name not in PAGING}
+        limit = asked["limit"] or self.usual_limit
+        page = feeds.page(self.layer, request.user, filters, limit=limit, cursor=asked["cursor"])
         following = _address(request, cursor=self.layer.cursor(page.last)) if page.last else ""
         links = [{"rel": "next", "href": following, "type": GEOJSON}] if following else []
         members = {"links": json.dumps(links), "numberReturned": str(page.count)}
-        if paging.cleaned_data["count"] == "true":
+        if asked["count"] == "true":
             with self.layer.bounded(filters):
                 members["numberMatched"] = str(self.layer.rows(request.user, filters).count())
         headers = {"Link": f'<{following}>; rel="next"; type="{GEOJSON}"'} if following else {}
         return HttpResponse(
             encode.collection(page.features, **members), content_type=GEOJSON, headers=headers
         )
+
+
+class LiveFeed(Feed):
+    """A page of what every step changes."""
+
+    usual_limit = 100
+
+    @until_the_next_step
+    def get(self, request):
+        """Filters narrow the list, several codes by comma. `links` and the Link header lead on."""
+        return self._page(request)
+
+
+def _paging(question: Mapping[str, str]) -> dict[str, Any]:
+    """Return how much is asked for, and from where; Unreadable when it cannot be read."""
+    found: dict[str, Any] = {}
+    wrong = {}
+    for name, field in PAGING.items():
+        try:
+            found[name] = field.clean(question.get(name, ""))
+        except forms.ValidationError as error:
+            wrong[name] = error.messages
+    if wrong:
+        raise Unreadable(fields=wrong)
+    return found
 
 
 def _address(request, *, cursor: str) -> str:
@@ -64,15 +91,13 @@ def _address(request, *, cursor: str) -> str:
 
 
 @extend_schema_view(get=schemas.listing("Distortions", LAYERS["distortions"].filters, 100, 503))
-class Distortions(Feed):
+class Distortions(LiveFeed):
     layer = LAYERS["distortions"]
-    usual_limit = 100
 
 
 @extend_schema_view(get=schemas.listing("Steps", LAYERS["steps"].filters, 100, 503))
-class Steps(Feed):
+class Steps(LiveFeed):
     layer = LAYERS["steps"]
-    usual_limit = 100
 
 
 @extend_schema_view(get=schemas.listing("Districts", LAYERS["districts"].filters))
@@ -96,14 +121,16 @@ class Elements(Endpoint):
     @extend_schema(
         operation_id="list_elements",
         summary="The kinds of visual distortion in force today",
-        responses=schemas.answers({200: "Elements"}, 400, 401, 403),
+        parameters=schemas.KEPT_SO_LONG,
+        responses=schemas.answers({200: "Elements"}, 304, 400, 401, 403),
     )
+    @tagged_by_content
     def get(self, request):
         """Features without geometry: code, names, how each is drawn and measured."""
         elements = Element.objects.active_on(timezone.localdate())
         features = [_element_told(element) for element in elements]
         body = {"type": "FeatureCollection", "features": features}
-        return Response(body, content_type=GEOJSON)
+        return HttpResponse(json.dumps(body, ensure_ascii=False), content_type=GEOJSON)
 
 
 def _element_told(element: Element) -> dict:

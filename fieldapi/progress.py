@@ -11,6 +11,7 @@ from drf_spectacular.utils import extend_schema
 
 from fieldapi import schemas
 from fieldapi.bodies import GEOJSON, JSON
+from fieldapi.caching import until_the_next_step
 from fieldapi.endpoint import Endpoint, asked_once, plain
 from gis_app.geo import encode
 from gis_app.progress.figures import Figures, progress
@@ -27,8 +28,9 @@ class DistrictsProgress(Endpoint):
         operation_id="districts_progress",
         summary="Each district's progress, and the whole city's: everybody sees the same numbers",
         parameters=schemas.PROGRESS,
-        responses=schemas.answers({200: "Progress"}, 400, 401, 403),
+        responses=schemas.answers({200: "Progress"}, 304, 400, 401, 403),
     )
+    @until_the_next_step
     def get(self, request):
         """The denominator is all that was accepted; what awaits triage stands beside it."""
         found = progress(asked_once(request))
@@ -76,8 +78,9 @@ class ProgressSeries(Endpoint):
         operation_id="progress_series",
         summary="The same numbers period by period: by day, week, month or quarter",
         parameters=schemas.SERIES,
-        responses=schemas.answers({200: "Series"}, 400, 401, 403, media=JSON),
+        responses=schemas.answers({200: "Series"}, 304, 400, 401, 403, media=JSON),
     )
+    @until_the_next_step
     def get(self, request):
         """Of all that is asked for together; each point is the state at the end of its last day."""
         found = series(asked_once(request))

@@ -59,8 +59,8 @@ def listing(component: str, filters, usual_limit: int = 1000, *bad: int):
     return extend_schema(
         operation_id=f"list_{component.lower()}",
         summary=f"{component}, page by page",
-        parameters=parameters_of(filters, usual_limit),
-        responses=answers({200: component}, 400, 401, 403, *bad),
+        parameters=[*parameters_of(filters, usual_limit), *KEPT],
+        responses=answers({200: component}, 304, 400, 401, 403, *bad),
     )
 
 
@@ -88,6 +88,11 @@ LINK = _header("Link", 200, description="The next page, where there is one.")
 RETRY_AFTER = _header("Retry-After", 429, description="Seconds.")
 IF_NONE_MATCH = _asked_in_header("If-None-Match", "An ETag; 304 when the answer would be the same.")
 IF_MATCH = _asked_in_header("If-Match", 'An ETag, or "7"; 412 when that is no longer the version.')
+KEPT_SO_LONG = [
+    _header("ETag", 200, 304, description="The same as long as the answer is."),
+    _header("Cache-Control", 200, 304, description="Who may keep the answer, and how long."),
+]
+KEPT = [IF_NONE_MATCH, *KEPT_SO_LONG]
 TRACK = _in_question("track", {"type": "string"}, "The last part of the report's private address.")
 PHOTO_KIND = _in_question("kind", {"type": "string", "enum": Photo.Kind.values, "default": "after"})
 PHOTO_PROOF = [
@@ -136,6 +141,7 @@ PROGRESS = [
     AS_OF,
     _in_question("from", {"type": "string", "format": "date"}, "The first day of a period."),
     _in_question("to", {"type": "string", "format": "date"}, "Its last day: in place of as_of."),
+    *KEPT,
     *(
         _in_question(name, CODES, "Codes, by comma.", style="form", explode=False)
         for name in ("element", "source")

@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib.gis.db.backends.postgis.adapter import PostGISAdapter
-from django.contrib.gis.geos import Polygon
 from django.core.exceptions import ValidationError
 
 from gis_app.distortions.queries import sees_everything
@@ -30,10 +29,13 @@ class _Open:
 
 
 def audience(user) -> str:
-    """Return who reads alike: all who see everything, the public, or one of the staff alone."""
+    """Return who reads alike: all who see everything, the public, or one of the staff by her scope."""
     if not (user.is_authenticated and user.is_city_staff):
         return PUBLIC
-    return EVERYTHING if sees_everything(user) else f"user {user.pk}"
+    if sees_everything(user):
+        return EVERYTHING
+    scope = (user.team_id, user.amana_id, user.sub_municipality_id, user.district_keys)
+    return f"{user.pk} {user.role} {scope} {user.element_keys}"
 
 
 def page(
@@ -47,11 +49,12 @@ def page(
     if who not in (EVERYTHING, PUBLIC) or not _can_be_kept(layer, codes, params, box):
         with layer.bounded(params):
             return _statement(layer, user, params, key, limit).page()
-    is_small = box is not None and crs.is_small(box)
+    is_small = box is not None and box.is_small
     about = (layer.name, who, active(), *codes.items(), box is None, is_small, len(key), limit)
     known = _kept.get(about)
     if known is None:
         known = _statement(layer, user, params, [_Open()] * len(key), limit)
+        known = known.settled(lambda value: isinstance(value, (_Open, PostGISAdapter)))
         if len(_kept) >= MOST_KEPT:
             _kept.clear()
         _kept[about] = known
@@ -59,7 +62,7 @@ def page(
     # for a large box, where it depends on how much lies in it.
     now = replace(known, params=tuple(_filled(known.params, box, key)))
     with layer.bounded(params):
-        return now.page(prepared=not codes and (box is None or is_small))
+        return now.page(keeps_plan=not codes and (box is None or is_small))
 
 
 def _statement(
@@ -70,7 +73,7 @@ def _statement(
 
 
 def _can_be_kept(
-    layer: Layer, codes: Mapping[str, str], params: Mapping[str, str], box: Polygon | None
+    layer: Layer, codes: Mapping[str, str], params: Mapping[str, str], box: crs.Box | None
 ) -> bool:
     """Whether its SQL has no other values than codes that stand in columns, the box and the cursor.
 
@@ -81,7 +84,7 @@ def _can_be_kept(
     return of_columns and (box is not None or BOX not in params)
 
 
-def _box(layer: Layer, text: str) -> Polygon | None:
+def _box(layer: Layer, text: str) -> crs.Box | None:
     """Return the box that is asked for, if it can be read; `layer.rows` refuses what can't."""
     boxes = layer.filters.base_filters.get(BOX)
     try:
@@ -90,7 +93,7 @@ def _box(layer: Layer, text: str) -> Polygon | None:
         return None
 
 
-def _filled(params: Sequence[Any], box: Polygon | None, key: Sequence[Any]) -> Iterator[Any]:
+def _filled(params: Sequence[Any], box: crs.Box | None, key: Sequence[Any]) -> Iterator[Any]:
     """Yield *params* with the box of now for the one that was compiled, and the key of now."""
     values = iter(key)
     for param in params:

@@ -30,7 +30,7 @@ def likely(
     may see, and of private ones the public place. What waits for verification is not joined:
     whoever still sees it has something new to say.
     """
-    rows = Distortion.objects.visible_to(by).filter(element=element, status__in=UNDER_WAY)
+    rows = Distortion.objects.visible_to(by).of_kind(element).filter(status__in=UNDER_WAY)
     return rows.described().within(reach(element, accuracy_m), of=place)
 
 

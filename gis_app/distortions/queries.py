@@ -11,6 +11,7 @@ from django.apps import apps
 from django.contrib.gis.db import models
 from django.contrib.gis.db.models.functions import Distance
 from django.db.models import (
+    BigIntegerField,
     BooleanField,
     Case,
     Exists,
@@ -18,9 +19,10 @@ from django.db.models import (
     F,
     OuterRef,
     Q,
+    Value,
     When,
 )
-from django.db.models.functions import Now
+from django.db.models.functions import Cast, Now
 
 from gis_app.accounts.models import User
 from gis_app.distortions.as_of import as_they_were
@@ -155,6 +157,11 @@ class DistortionQuerySet(models.QuerySet):
         """Those that came back after they were treated; a recurrence that was rejected is none."""
         again = self.model._default_manager.exclude(status=Status.REJECTED)
         return self.filter(Exists(again.filter(recurrence_of=OuterRef("pk"))))
+
+    def of_kind(self, element):
+        """Those of *element*, where a place is asked for too: their index holds both."""
+        # Django writes small numbers as integers, for which an index on bigints and places is none.
+        return self.filter(element=Cast(Value(element.pk), BigIntegerField()))
 
     def within(self, metres: float, *, of):
         """Rows whose `shape`, as the reader may know it, is no farther than *metres* from the

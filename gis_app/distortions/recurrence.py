@@ -52,8 +52,8 @@ def recurring_at(geometry: GEOSGeometry, *, element: Element, at: datetime) -> D
     its metres, from shape to shape on a sphere: the nearest, of equally near ones the last verified.
     """
     window = (at - timedelta(days=element.recurrence_days), at)
-    settled = Distortion.objects.filter(
-        status=Status.VERIFIED, element=element, verified_at__range=window
+    settled = Distortion.objects.of_kind(element).filter(
+        status=Status.VERIFIED, verified_at__range=window
     )
     near = settled.annotate(shape=F("geometry")).within(element.recurrence_metres, of=geometry)
     return near.order_by("distance", "-verified_at").first()

@@ -50,17 +50,24 @@ def in_world(west: float, south: float, east: float, north: float) -> bool:
     return -_EASTMOST <= west <= east <= _EASTMOST and -_NORTHMOST <= south <= north <= _NORTHMOST
 
 
-def is_small(box: Polygon) -> bool:
-    """Whether *box* is a few streets, which hold few things however many the city has."""
-    west, south, east, north = box.extent
-    return max(east - west, north - south) <= FEW_STREETS
+class Box(Polygon):
+    """A stored box that knows its degrees, without asking GEOS for them."""
+
+    degrees: tuple[float, float, float, float]
+
+    @property
+    def is_small(self) -> bool:
+        """Whether it is a few streets, which hold few things however many the city has."""
+        west, south, east, north = self.degrees
+        return max(east - west, north - south) <= FEW_STREETS
 
 
-def box(west: float, south: float, east: float, north: float) -> Polygon:
+def box(west: float, south: float, east: float, north: float) -> Box:
     """Build a stored box from lon/lat degrees."""
-    polygon = Polygon.from_bbox((west, south, east, north))
-    polygon.srid = WGS84
-    return polygon
+    corners = (west, south), (west, north), (east, north), (east, south), (west, south)
+    found = Box(corners, srid=WGS84)
+    found.degrees = (west, south, east, north)
+    return found
 
 
 def to_world(*, lon: float, lat: float) -> tuple[float, float]:

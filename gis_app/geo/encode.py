@@ -5,8 +5,9 @@ So the API, the pages and the printed map cannot disagree.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from django.contrib.gis.db.models.functions import AsGeoJSON
@@ -47,9 +48,16 @@ class Statement:
     params: tuple
     limit: int | None
 
-    def page(self, *, prepared: bool = False) -> Page:
-        """Ask it. *prepared*: its plan is kept for the next time, whatever the values are then."""
-        with prepared_cursor() if prepared else connection.cursor() as cursor:
+    def settled(self, is_open: Callable[[Any], bool]) -> "Statement":
+        """Write all values into the SQL but those that are open: what the database knows, it plans for."""
+        texts = self.sql.split("%s")
+        given = ["%s" if is_open(value) else _written(value) for value in self.params]
+        sql = "".join(chain(*zip(texts, [*given, ""], strict=True)))
+        return Statement(sql, tuple(filter(is_open, self.params)), self.limit)
+
+    def page(self, *, keeps_plan: bool = False) -> Page:
+        """Ask it. Where it *keeps_plan*, that has to be good for all values."""
+        with prepared_cursor() if keeps_plan else connection.cursor() as cursor:
             cursor.execute(self.sql, self.params)
             features, count, *last = cursor.fetchone()
         if self.limit is None or count <= self.limit:
@@ -113,6 +121,10 @@ def shapes(rows: QuerySet, *, geometry: str, id: str) -> dict[str, str]:
     """Return each row's *geometry* as GeoJSON, by its *id*."""
     encoded = AsGeoJSON(geometry, precision=crs.COORDINATE_DIGITS)
     return dict(rows.order_by().annotate(geojson=encoded).values_list(id, "geojson"))
+
+
+def _written(value: Any) -> str:
+    return connection.ops.compose_sql("%s", [value]).replace("%", "%%")  # type: ignore[attr-defined]
 
 
 def _published(

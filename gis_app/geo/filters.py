@@ -85,7 +85,7 @@ class BBoxFilter(Filter):
     def filter(self, qs, value):
         if not value:
             return qs
-        box = Unseen(value) if crs.is_small(value) else value
+        box = Unseen(value) if value.is_small else value
         return qs.filter(**{f"{self.field_name}__bboverlaps": box})
 
 

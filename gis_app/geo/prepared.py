@@ -1,5 +1,8 @@
 """Questions that the database plans once and answers often."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.db import connection
 from psycopg import Cursor
 
@@ -19,3 +22,10 @@ def prepared_cursor():
     connection.ensure_connection()
     wrapped = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
     return wrapped(_Prepared(connection.connection))  # type: ignore[arg-type]
+
+
+def ask(sql: str, params: Sequence[Any] = ()) -> Any:
+    """Return the first row of the answer, or None."""
+    with prepared_cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchone()

@@ -1,24 +1,28 @@
 """Which state of things an answer tells of: for caches."""
 
-from django.db import connection
-
 from gis_app.distortions.status import OPEN
+from gis_app.geo.prepared import ask
+from gis_app.registers.kept import remember
 
+# Written out: only so does the database know that their index serves.
+OPEN_ONES = ", ".join(f"'{status}'" for status in OPEN)
 # The number of all deltas ever, whichever committed first. What becomes late leaves no step, so
 # the last promise that has run out tells of it.
-VERSION = """
+VERSION = f"""
     SELECT
         (SELECT deltas FROM progress_folded) + (SELECT count(*) FROM progress_delta),
         (
             SELECT extract(epoch FROM max(due_at))::bigint FROM distortions_distortion
-            WHERE status = ANY (%s) AND paused_at IS NULL AND due_at < now()
-        )
+            WHERE status IN ({OPEN_ONES}) AND paused_at IS NULL AND due_at < now()
+        ),
+        (SELECT mark FROM registers_edition)
 """
 
 
 def version() -> str:
-    """Return a text that changes with every committed step, and when something becomes late."""
-    with connection.cursor() as cursor:
-        cursor.execute(VERSION, [list(OPEN)])
-        steps, late = cursor.fetchone()
-    return f"{steps:x}.{late or 0:x}"
+    """Return a text that changes with every committed step, when something becomes late, and when
+    a register changes: a name, a border, a promise.
+    """
+    steps, late, mark = ask(VERSION)
+    remember(mark)
+    return f"{steps:x}.{late or 0:x}.{mark.hex[:8] if mark else ''}"

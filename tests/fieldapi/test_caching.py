@@ -1,0 +1,121 @@
+"""What was answered before: not told again while it is the same, and never to somebody else."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from gis_app.distortions.models import Distortion
+from tests import factories
+from tests.fieldapi.asking import get
+
+COUNTING_STEPS = ["distortions", "steps", "districts/progress", "districts/progress/series"]
+OF_THE_GROUND = ["districts", "parks", "kiosks", "elements"]
+
+
+def again(client, address: str, answer, **headers):
+    """Ask again, with what was answered before."""
+    return get(client, address, **{"if-none-match": answer["ETag"]} | headers)
+
+
+@pytest.mark.parametrize("address", COUNTING_STEPS + OF_THE_GROUND)
+def test_the_same_is_not_told_twice(city, client, address):
+    factories.distortion("accepted")
+    first = get(client, address)
+
+    second = again(client, address, first)
+
+    assert (first.status_code, second.status_code) == (200, 304)
+    assert second["ETag"] == first["ETag"]
+    assert second.content == b""
+    assert "max-age=" in second["Cache-Control"]
+
+
+@pytest.mark.parametrize("address", COUNTING_STEPS)
+def test_that_nothing_has_changed_is_one_question_to_the_database(city, client, address):
+    first = get(client, address)
+
+    with CaptureQueriesContext(connection) as asked:
+        again(client, address, first)
+
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize("address", COUNTING_STEPS)
+def test_a_step_makes_it_new(city, client, address):
+    found = factories.distortion()
+    first = get(client, address)
+    factories.move("accept", found)
+
+    second = again(client, address, first)
+
+    assert second.status_code == 200
+    assert second.content != first.content
+
+
+def test_what_becomes_late_makes_it_new(city, client):
+    found = factories.distortion("accepted")
+    first = get(client, "distortions")
+    hour_ago = timezone.now() - timedelta(hours=1)
+    Distortion.objects.filter(pk=found.pk).update(due_at=hour_ago)  # as if time had passed
+
+    second = again(client, "distortions", first)
+
+    assert second.json()["features"][0]["properties"]["late"] is True
+
+
+def test_a_new_name_makes_it_new(city, client):
+    factories.distortion("accepted")
+    first = get(client, "distortions")
+    element = factories.element("graffiti")
+    element.name_en = "Writing on walls"
+    element.save()
+
+    second = again(client, "distortions", first)
+
+    assert second.json()["features"][0]["properties"]["element_name"] == "Writing on walls"
+
+
+def test_a_change_on_the_ground_makes_it_new(city, client):
+    first = get(client, "districts")
+    city.west.name_en = "Another name"
+    city.west.save()
+
+    assert again(client, "districts", first).status_code == 200
+
+
+def test_another_question_language_or_reader_has_another_tag(city, client, triage, crew):
+    factories.distortion("accepted")
+    tags = [
+        get(client, "distortions")["ETag"],
+        get(client, "distortions?limit=5")["ETag"],
+        get(client, "distortions", **{"accept-language": "ar"})["ETag"],
+        get(triage, "distortions")["ETag"],
+        get(crew, "distortions")["ETag"],
+    ]
+
+    assert len(set(tags)) == len(tags)
+
+
+@pytest.mark.parametrize("address", COUNTING_STEPS + OF_THE_GROUND)
+def test_what_anybody_sees_may_be_kept_by_any_cache_what_staff_see_by_their_browser(
+    city, client, triage, address
+):
+    public, private = get(client, address), get(triage, address)
+
+    assert public["Cache-Control"].startswith("public, max-age=")
+    assert "stale-while-revalidate=" in public["Cache-Control"]
+    assert private["Cache-Control"] == "private, no-cache"
+    for name in ("Accept-Language", "Authorization", "Cookie"):
+        assert name in public["Vary"]
+        assert name in private["Vary"]
+
+
+def test_what_cannot_be_read_is_refused_and_not_kept(city, client):
+    answer = get(client, "distortions?limit=0")
+
+    assert answer.status_code == 400
+    assert not answer.has_header("ETag")
+    assert not answer.has_header("Cache-Control")
