@@ -225,9 +225,9 @@ def describe(name: str, *, user, params: Mapping[str, str]) -> dict[str, Any]:
 def _vector_layers(name: str, user) -> list[dict[str, Any]]:
     fields = {name: f"{told.kind}: {told.words}" for name, told in FEATURES[name].items()}
     about = {
-        "capped": f"Boolean: {_('Too many are here to show each')}",
-        "count": f"Number: {_('How many the tile tells of')}",
-        "whole": f"Boolean: {_('Whether these are all')}",
+        "capped": "Boolean: " + _("Too many are here to show each"),
+        "count": "Number: " + _("How many the tile tells of"),
+        "whole": "Boolean: " + _("Whether these are all"),
     }
     if name != "distortions":
         return [_vector_layer(name, fields), _vector_layer("about", about)]

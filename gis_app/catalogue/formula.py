@@ -98,7 +98,12 @@ class IndexFormula(models.Model):
 class IndexWeight(models.Model):
     """What one element weighs in a formula, and how much of it is usual."""
 
-    formula = models.ForeignKey(IndexFormula, models.CASCADE, related_name="weights")
+    formula = models.ForeignKey(
+        IndexFormula,
+        models.CASCADE,
+        related_name="weights",
+        verbose_name=_("formula of the index"),
+    )
     element = models.ForeignKey(
         "catalogue.Element", models.PROTECT, related_name="weights", verbose_name=_("element")
     )

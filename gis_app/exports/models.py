@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gis_app.accounts.rights import rights_of
 from gis_app.exports.formats import FORMATS, Format
@@ -15,7 +16,7 @@ from gis_app.layers import LAYERS, Layer
 
 
 class State(models.TextChoices):
-    ORDERED = "ordered", _("Waiting")
+    ORDERED = "ordered", pgettext_lazy("file", "Waiting")
     WRITING = "writing", _("Being written")
     READY = "ready", _("Ready")
     FAILED = "failed", _("Could not be written")

@@ -152,6 +152,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="weights",
                         to="catalogue.indexformula",
+                        verbose_name="formula of the index",
                     ),
                 ),
             ],
