@@ -6,13 +6,13 @@ What no step keeps (place, severity, number of reports) is told as it is now.
 from datetime import date, datetime, time, timedelta
 from typing import cast
 
-from django.apps import apps
 from django.db.models import BooleanField, Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.lookups import Exact
 from django.db.models.sql.constants import INNER
 from django.db.models.sql.datastructures import Join
 
 from gis_app.distortions.status import OPEN, Status
+from gis_app.distortions.steps import WENT_OVER, Step
 from gis_app.geo.filters import RIYADH
 from gis_app.language import named
 
@@ -64,9 +64,7 @@ def as_they_were(rows: QuerySet, day: date) -> QuerySet:
     """Return those of *rows* (`described`) that were known at the end of *day*, as they were then."""
     # The first filter lets the index of the newest begin in the right place.
     known = _joined(rows.filter(first_reported_at__lt=end_of(day)), day)
-    until_then = apps.get_model("distortions", "Step").objects.filter(
-        distortion=OuterRef("pk"), day__lte=day
-    )
+    until_then = Step.objects.filter(distortion=OuterRef("pk"), day__lte=day)
     last = until_then.order_by("-pk")
     return known.annotate(
         shown_status=F("steps__to_status"),
@@ -88,6 +86,20 @@ def as_they_were(rows: QuerySet, day: date) -> QuerySet:
         team_code=F("steps__team__code"),
         team_name=named("steps__team__name"),
     )
+
+
+def ever_since(day: date, **keys: QuerySet) -> Q:
+    """What can have had one of *keys* (of `district`, of `element`) on *day*: it has one now, or it
+    went over to another since.
+
+    Indexes know both: so a day is not looked up of what cannot have been there.
+    """
+    steps = Step.objects.filter(WENT_OVER, day__gt=day)
+    found = Q()
+    for name, rows in keys.items():
+        left = steps.filter(**{f"from_{name}__in": rows}).values("distortion")
+        found &= Q(**{f"{name}__in": rows}) | Q(pk__in=left)
+    return found
 
 
 def _joined(rows: QuerySet, day: date) -> QuerySet:

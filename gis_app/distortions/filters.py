@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter
 
 from gis_app.catalogue.models import Element
+from gis_app.distortions.as_of import ever_since
 from gis_app.distortions.models import Distortion, Report, Source
 from gis_app.distortions.queries import scope_of
 from gis_app.distortions.status import Status
@@ -59,20 +60,31 @@ class DistortionFilter(PlacedFilter):
 
     def filter_queryset(self, rows):
         """The day first: all the others ask of it."""
-        return super().filter_queryset(rows.as_of(self.day, user=self.user) if self.day else rows)
+        return super().filter_queryset(self._of_the_day(rows) if self.day else rows)
 
     @property
     def day(self) -> date | None:
         """The past day that is asked for; None is now."""
         return self.form.cleaned_data["as_of"]
 
+    def _of_the_day(self, rows):
+        asked = self.form.cleaned_data
+        keys = {
+            "element": Element.objects.filter(code__in=asked["element"]).values("pk"),
+            "district": District.objects.filter(code__in=asked["district"]).values("pk"),
+        }
+        keys = {name: found for name, found in keys.items() if asked[name]}
+        return rows.filter(ever_since(self.day, **keys)).as_of(self.day, user=self.user)
+
     def of_amana(self, rows, name, codes):
         theirs = District.objects.filter(amana__code__in=codes)
         return rows.filter(shown_district__in=theirs.values("pk"))
 
     def of_sub_municipality(self, rows, name, codes):
-        theirs = District.objects.belonging_to(codes, on=self.day)
-        return rows.filter(shown_district__in=theirs.values("pk"))
+        theirs = District.objects.belonging_to(codes, on=self.day).values("pk")
+        if self.day:
+            rows = rows.filter(ever_since(self.day, district=theirs))
+        return rows.filter(shown_district__in=theirs)
 
     def only_late(self, rows, name, value):
         return rows.filter(late=True) if self.day else rows.late()

@@ -30,6 +30,13 @@ ASIDE = {
 
 # Moves of its life that change no status either.
 WORDS = {"pause": _("Paused"), "resume": _("Resumed"), "split": _("Split in two")}
+# It went to another district or element. As the index below has it: "not equal" would not find it.
+WENT_OVER = (
+    Q(from_district__lt=F("to_district"))
+    | Q(from_district__gt=F("to_district"))
+    | Q(from_element__lt=F("to_element"))
+    | Q(from_element__gt=F("to_element"))
+)
 
 
 class Step(models.Model):
@@ -100,6 +107,7 @@ class Step(models.Model):
         indexes = (
             models.Index(fields=["distortion", "id"], name="step_history"),
             models.Index(F("day").desc(), F("id").desc(), name="step_newest"),
+            models.Index(fields=["day"], name="step_went_over", condition=WENT_OVER),
         )
         constraints = (
             models.CheckConstraint(

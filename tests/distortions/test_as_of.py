@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 from django.utils import timezone
 
 from gis_app.distortions.as_of import LastStep
@@ -225,3 +226,17 @@ def test_a_question_that_takes_too_long_is_answered_in_words(
 
     assert answer.status_code == 503
     assert found.number not in answer.content.decode()
+
+
+def test_what_was_in_a_district_on_a_day_is_found_by_indexes(city, clock):
+    factories.distortion()
+    clock.at(2)
+    asked = {"as_of": "2026-03-01", "district": city.west.code}
+    rows = distortions.rows(factories.staff("triage"), asked)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = rows.explain()
+
+    for index in ("distortion_newest", "step_history", "step_went_over"):
+        assert index in plan

@@ -82,9 +82,10 @@ class Years(City):
         by_status = Counter(state["status"] for state in known.values())
         for one in Status.values:
             assert len(_listed(day, factories.staff("triage"), status=one)) == by_status[one]
-        for name, value in {"status": status, "district": DISTRICTS[day.day % 3]}.items():
-            asked = _listed(day, factories.staff("triage"), **{name: value})
-            assert asked == {n: state for n, state in known.items() if state[name] == value}
+        asked = {"status": status, "district": DISTRICTS[day.day % 3], "element": "pothole"}
+        for name, value in asked.items():
+            found = _listed(day, factories.staff("triage"), **{name: value})
+            assert found == {n: state for n, state in known.items() if state[name] == value}
         late = _listed(day, factories.staff("triage"), late="true")
         assert set(late) == {n for n, state in known.items() if state["late"]}
         self._public_looks_back(day, known)
