@@ -36,7 +36,8 @@ def take(*, layer: Layer, format: Format, question: Mapping[str, str], by, clien
     Raises TooLarge when it has to be ordered, Busy when too many are on their way.
     """
     rows = layer.rows(by, question)
-    if not format.is_streamed and has_more_than(rows, settings.RASD_EXPORT_AT_ONCE):
+    most = settings.RASD_EXPORT_AT_ONCE
+    if not format.is_streamed and count(layer, rows, question, most=most + 1) > most:
         raise TooLarge
     _count_against(client)
     place = Place()
@@ -62,10 +63,11 @@ def take_ready(export: Export) -> Blocks:
 def order(*, layer: Layer, format: Format, question: Mapping[str, str], by, client: str) -> Export:
     """Have a file prepared; the same question again gets the same one while it is fresh."""
     rows = layer.rows(by, question)
-    if format.most_rows and has_more_than(rows, format.most_rows):
+    most = format.most_rows
+    if most and count(layer, rows, question, most=most + 1) > most:
         raise TooLarge(
             _("%(format)s holds %(most)s rows at most. Narrow the filters, or take CSV.")
-            % {"format": format.label, "most": f"{format.most_rows:,}"}
+            % {"format": format.label, "most": f"{most:,}"}
         )
     asked = {
         "layer": layer.name,
@@ -85,9 +87,10 @@ def order(*, layer: Layer, format: Format, question: Mapping[str, str], by, clie
     return made
 
 
-def has_more_than(rows: QuerySet, most: int) -> bool:
-    """Whether there are more than *most*; no more than that are looked at."""
-    return rows.order_by()[: most + 1].count() > most
+def count(layer: Layer, rows: QuerySet, question: Mapping[str, str], *, most: int) -> int:
+    """Return how many there are; no more than *most* are looked at."""
+    with layer.bounded(question):
+        return rows.order_by()[:most].count()
 
 
 def _fresh(exports: QuerySet[Export]) -> Export | None:

@@ -18,6 +18,7 @@ from gis_app.exports.streams import Blocks
 from gis_app.layers import LAYERS, Layer
 from maps.filters import all_in_words
 
+OF_A_KNOWN_SIZE = ("distortions", "steps")  # points: of areas nobody knows how many corners
 MINE = 10  # of the reader's own files
 
 
@@ -42,7 +43,7 @@ def choose(request: HttpRequest, layer: str) -> HttpResponse:
     question = _question(request)
     rows = chosen.rows(request.user, question)
     most = settings.RASD_EXPORT_AT_ONCE
-    count = rows.order_by()[: most + 1].count()
+    count = actions.count(chosen, rows, question, most=most + 1)
     return render(
         request,
         "maps/export_choose.html",
@@ -54,6 +55,7 @@ def choose(request: HttpRequest, layer: str) -> HttpResponse:
             "most": most,
             "is_large": count > most,
             "formats": [(one, count * one.bytes_a_row) for one in FORMATS.values()],
+            "size_is_known": layer in OF_A_KNOWN_SIZE and 0 < count <= most,
         },
     )
 
