@@ -60,21 +60,21 @@ class DistortionFilter(PlacedFilter):
 
     def filter_queryset(self, rows):
         """The day first: all the others ask of it."""
-        return super().filter_queryset(self._of_the_day(rows) if self.day else rows)
+        return super().filter_queryset(self._of(self.day, rows) if self.day else rows)
 
     @property
     def day(self) -> date | None:
         """The past day that is asked for; None is now."""
         return self.form.cleaned_data["as_of"]
 
-    def _of_the_day(self, rows):
+    def _of(self, day: date, rows):
         asked = self.form.cleaned_data
         keys = {
             "element": Element.objects.filter(code__in=asked["element"]).values("pk"),
             "district": District.objects.filter(code__in=asked["district"]).values("pk"),
         }
         keys = {name: found for name, found in keys.items() if asked[name]}
-        return rows.filter(ever_since(self.day, **keys)).as_of(self.day, user=self.user)
+        return rows.filter(ever_since(day, **keys)).as_of(day, user=self.user)
 
     def of_amana(self, rows, name, codes):
         theirs = District.objects.filter(amana__code__in=codes)
