@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 from contextlib import ExitStack
 from pathlib import Path
@@ -14,7 +15,7 @@ django.setup()
 from bench import city, peers, report
 from bench.bulk import OTHERS
 from bench.jobs import JOBS, Job
-from bench.limit import Pgbench, statement_behind
+from bench.limit import Pgbench, questions_behind
 from bench.measure import Cost, Way, by_pgbench, compare, over_http
 from bench.places import Places
 from bench.servers import Running, Server, running
@@ -23,6 +24,8 @@ from bench.servers import Running, Server, running
 def main() -> None:
     """Measure what the command line asks for."""
     asked = _asked()
+    for ending in (signal.SIGINT, signal.SIGTERM):  # both stop what was started, also behind nohup
+        signal.signal(ending, signal.default_int_handler)
     count = city.ensure(asked.size)
     peers.prepare(asked.data / "peers")
     headers = {"Authorization": f"Bearer {city.token()}"}
@@ -83,10 +86,10 @@ def _costs(job: Job, places: Places, here: list[Running], asked) -> dict[str, Co
                 ways[one.server.name] = way
     if report.OURS in ways and not job.is_write:
         path, headers = job.paths[report.OURS], here[0].server.headers
-        statements = [
-            statement_behind(path.format(**question), headers) for question in job.questions(places)
+        answers = [
+            questions_behind(path.format(**question), headers) for question in job.questions(places)
         ]
-        pgbench = Pgbench(statements, asked.data / "pgbench" / job.name)
+        pgbench = Pgbench(answers, asked.data / "pgbench" / job.name)
         ways[report.LIMIT] = by_pgbench(pgbench, job.clients)
     measured = compare(ways, postgres=city.postgres(), rounds=asked.rounds, seconds=asked.seconds)
     return {**found, **measured}

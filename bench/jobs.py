@@ -14,6 +14,7 @@ OURS = "/api/v1/distortions"
 PLAIN = "/distortions/"
 TIPG = "/collections/bench.distortion"
 PYGEOAPI = "/collections/distortion/items?f=json&"
+PEERS_AT = (6, 10, 13, 16)  # zooms: a peer may take most of a minute for one tile
 NEWEST = "sortby=-first_reported_at"
 
 
@@ -69,6 +70,10 @@ def _box_job(features: int, goal: str) -> Job:
 
 
 def _tile_job(zoom: int) -> Job:
+    peers = {
+        "plain": "/tiles/{z}/{x}/{y}",
+        "tipg": f"{TIPG}/tiles/WebMercatorQuad/{{z}}/{{x}}/{{y}}",
+    }
     return Job(
         name=f"z{zoom}",
         title=f"the densest tile of zoom {zoom}",
@@ -76,8 +81,7 @@ def _tile_job(zoom: int) -> Job:
         questions=lambda places: places.tile(zoom),
         paths={
             "ours": "/tiles/distortions/{z}/{x}/{y}.mvt",
-            "plain": "/tiles/{z}/{x}/{y}",
-            "tipg": f"{TIPG}/tiles/WebMercatorQuad/{{z}}/{{x}}/{{y}}",
+            **(peers if zoom in PEERS_AT else {}),
         },
     )
 

@@ -20,7 +20,7 @@ HEAD = ["job", "way", "server", "PostgreSQL", "CPU ms", "p50 ms", "p99 ms", "÷ 
 PACKAGES = ("django", "granian", "psycopg", "djangorestframework")
 NOTE = (
     "CPU in milliseconds a request, of the server's processes and PostgreSQL's; medians of rounds in "
-    "which all ways took turns. *pgbench* runs the slowest statement that ours sends, prepared: "
+    "which all ways took turns. *pgbench* puts the questions that ours puts to the database, but for who asks, prepared: "
     "÷ ours is then the share of the limit that is reached. Its p50 is the mean."
 )
 SETTINGS = ("shared_buffers", "effective_cache_size", "random_page_cost", "work_mem", "jit")
