@@ -21,14 +21,15 @@ def _elements() -> dict[int, Element]:
     return {row.pk: row for row in rows.prefetch_related("service_levels")}
 
 
+def all_elements() -> list[Element]:
+    """Return all elements that ever were, in the catalogue's order."""
+    return list(_elements().values())
+
+
 def elements_on(day: date, *, user=None) -> list[Element]:
     """Return the elements that are counted on *day*, of *user* those that she works on."""
     keys = user.element_keys if user else []
-    return [
-        row
-        for row in _elements().values()
-        if row.is_active_on(day) and (not keys or row.pk in keys)
-    ]
+    return [row for row in all_elements() if row.is_active_on(day) and (not keys or row.pk in keys)]
 
 
 def level_on(element: int, day: date) -> ServiceLevel:

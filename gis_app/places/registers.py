@@ -24,8 +24,8 @@ class KnownDistrict(NamedTuple):
 
 
 @Kept
-def _districts() -> list[KnownDistrict]:
-    """All districts that ever were, by name."""
+def all_districts() -> list[KnownDistrict]:
+    """Return all districts that ever were, by name."""
     rows = District.objects.annotate(
         today=FilteredRelation("versions", condition=Q(versions__valid_to=None)),
         belongs=FilteredRelation("jurisdictions", condition=Q(jurisdictions__valid_to=None)),
@@ -45,6 +45,8 @@ class Ground(NamedTuple):
     name: str
     area_km2: float
     population: int | None
+    is_approximate: bool
+    sub_municipality_name: str | None
     shape: str
 
 
@@ -72,12 +74,12 @@ def amana_of_pages() -> Amana | None:
 
 def districts_in_force() -> list[KnownDistrict]:
     """Return the districts that have a boundary today, by name."""
-    return [row for row in _districts() if row.label]
+    return [row for row in all_districts() if row.label]
 
 
 def districts_of_amana(pk: int) -> list[KnownDistrict]:
     """Return all that ever were of one amana, by name."""
-    return [row for row in _districts() if row.amana == pk]
+    return [row for row in all_districts() if row.amana == pk]
 
 
 def districts_of(user) -> list[KnownDistrict]:

@@ -12,9 +12,9 @@ from typing import Any
 from django.conf import settings
 
 from gis_app.catalogue.models import Element
+from gis_app.catalogue.registers import all_elements
 from gis_app.distortions.events import EVENTS
 from gis_app.distortions.status import COUNTED, OPEN, Status
-from gis_app.language import named
 from gis_app.places.registers import Ground, grounds
 from gis_app.progress import state
 from gis_app.progress.happened import Happened
@@ -224,10 +224,11 @@ def progress(params: Mapping[str, str]) -> Progress:
 def by_element(params: Mapping[str, str]) -> list[ElementFigures]:
     """Return the figures of every element that has any, in the catalogue's order."""
     question = Question.read(params)
-    rows = Element.objects.values_list("pk", "code", named(), "unit").order_by("position")
     figures = {
-        pk: ElementFigures(question, {"element": code}, code=code, name=name, unit=unit)
-        for pk, code, name, unit in rows
+        row.pk: ElementFigures(
+            question, {"element": row.code}, code=row.code, name=row.name, unit=row.unit
+        )
+        for row in all_elements()
     }
     asked = asked_of(question)
     fill(figures, Figures(question), by="element", asked=asked, question=question)
@@ -236,9 +237,8 @@ def by_element(params: Mapping[str, str]) -> list[ElementFigures]:
 
 def asked_of(question: Question) -> state.Asked:
     """Return what the ledger is asked for by *question*."""
-    districts = question.districts().values_list("pk", flat=True)
     return state.Asked(
-        keys=list(districts) if question.is_of_a_place else None,
+        keys=question.keys(),
         elements=question.codes.get("element"),
         sources=question.codes.get("source"),
     )
@@ -263,12 +263,14 @@ def fill(
             else:
                 one.take(row)
     if not question.past:
-        without_later_today(by, {**figures, None: total}, question)
+        without_later_today(by, {**figures, None: total}, asked=asked, question=question)
 
 
-def without_later_today(by: str, figures: Mapping[Any, Figures], question: Question) -> None:
+def without_later_today(
+    by: str, figures: Mapping[Any, Figures], *, asked: state.Asked, question: Question
+) -> None:
     """Leave out of `late` what becomes late before today is over; the city's figures stand at None."""
-    later = state.later_today(by, today=question.day, asked=asked_of(question))
+    later = state.later_today(by, today=question.day, asked=asked)
     for (key, _unit), number in later.items():
         for one in {None, key} & figures.keys():
             figures[one].standing.less("late", number)

@@ -16,6 +16,7 @@ from gis_app.errors import Unreadable
 from gis_app.geo.filters import CodesField, PastDayField
 from gis_app.places.filters import codes_of
 from gis_app.places.models import Amana, District, SubMunicipality
+from gis_app.places.registers import all_districts
 from gis_app.progress.asked import given
 
 PLACES = ("district", "amana", "sub_municipality")
@@ -73,6 +74,14 @@ class Question:
         )
         belongs = self.codes.get("sub_municipality")
         return rows.belonging_to(belongs, on=self.past) if belongs else rows
+
+    def keys(self) -> list[int] | None:
+        """Return the keys of the districts that are asked for; None where no place is."""
+        if not self.is_of_a_place:
+            return None
+        if {"amana", "sub_municipality"} & self.codes.keys():
+            return list(self.districts().values_list("pk", flat=True))
+        return [row.pk for row in all_districts() if row.code in self.codes["district"]]
 
     @property
     def is_of_a_place(self) -> bool:

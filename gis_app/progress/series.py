@@ -53,7 +53,8 @@ def series(params: Mapping[str, str]) -> Series:
         )
     days = [since - DAY, *(last for _first, last in periods)]
     found: dict[date, list[state.Row]] = {day: [] for day in days}
-    for row in state.totals("day", days=days, asked=asked_of(question)):
+    asked = asked_of(question)
+    for row in state.totals("day", days=days, asked=asked):
         found[row.day].append(row)
     points = []
     for (first, last), before in zip(periods, days, strict=False):
@@ -64,7 +65,8 @@ def series(params: Mapping[str, str]) -> Series:
             figures.take(row)
         points.append(Point(first, last, figures))
     if not question.past:
-        without_later_today("day", {None: points[-1].figures}, question)
+        last_figures = {None: points[-1].figures}
+        without_later_today("day", last_figures, asked=asked, question=question)
     return Series(question, every, points)
 
 

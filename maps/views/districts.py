@@ -16,8 +16,7 @@ from gis_app.distortions.queries import DistortionQuerySet
 from gis_app.distortions.status import PUBLIC, Status
 from gis_app.distortions.together import in_one_query
 from gis_app.layers import LAYERS
-from gis_app.places.models import District
-from gis_app.places.registers import sub_municipalities
+from gis_app.places.registers import grounds, sub_municipalities
 from gis_app.progress.figures import by_element, progress
 from maps.asked import one_of
 from maps.cases import ANYBODY, pair_of, pictures_for
@@ -60,7 +59,7 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def district(request: HttpRequest, code: str) -> HttpResponse:
     """One district: how far its treatment has come, by element, what is late and what is new."""
-    found = District.objects.described().filter(code=code).first()
+    found = next((ground for ground in grounds() if ground.code == code), None)
     if found is None:
         raise Http404
     here = {"district": code}
