@@ -95,6 +95,8 @@ def test_a_question_that_cannot_be_read_is_refused_with_the_reason(client, city,
     assert answer.json()["errors"]
 
 
-@pytest.mark.parametrize("question", ["every=hour", "every=day&from=1990-01-01", "every=day&from=x"])
+@pytest.mark.parametrize(
+    "question", ["every=hour", "every=day&from=1990-01-01", "every=day&from=x"]
+)
 def test_a_series_that_cannot_be_told_is_refused(client, city, question):
     assert client.get(f"{SERIES}?{question}").status_code == 400
