@@ -39,11 +39,11 @@ def series(params: Mapping[str, str]) -> Series:
     Weeks begin on Sunday, months and quarters are Gregorian. The first and the last period may be
     cut short by the days that are asked for.
     """
-    asked = dict(params)
-    every = asked.pop("every", "month")
+    told = dict(params)
+    every = told.pop("every", "month")
     if every not in BEGINS:
         raise Unreadable(fields={"every": [", ".join(BEGINS)]})
-    question = Question.read(asked)
+    question = Question.read(told)
     since = question.since or _back(BEGINS[every], question.day, USUAL[every])
     question = replace(question, since=since)
     periods = list(_periods(BEGINS[every], since, question.day))
