@@ -29,7 +29,7 @@ def test_it_is_for_staff(client, resident, planner, city):
 def test_a_total_opens_exactly_its_rows(planner, lives):
     context = planner.get("/planner/", {"district": "TAIF-001"}).context
 
-    rows = planner.get(f"/list/?{context['chosen'].query}").context["count"]
+    rows = planner.get(f"/list/?{context['chosen'].query}").context["facets"].count
 
     assert rows == context["chosen"].total == 2
 
@@ -86,7 +86,16 @@ def test_the_map_to_take_away_is_a_download(planner, lives):
 
 
 def district(**counts) -> DistrictFigures:
-    ground = Ground(pk=1, code="A", name="A", area_km2=1.0, population=None, shape="{}")
+    ground = Ground(
+        pk=1,
+        code="A",
+        name="A",
+        area_km2=1.0,
+        population=None,
+        shape="{}",
+        is_approximate=False,
+        sub_municipality_name="",
+    )
     figures = DistrictFigures(Question.read({}), ground=ground)
     for name, count in counts.items():
         figures.standing.less("accepted" if name == "open" else name, -count)

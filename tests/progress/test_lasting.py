@@ -117,7 +117,7 @@ def test_every_number_opens_exactly_its_rows(planner, lives, by):
     def listed(row, **asked):
         query = "&".join(f"{name}={value}" for name, value in asked.items())
         of = row.check_query if "checked" in asked else row.query
-        return planner.get(f"/list/?{of}&{query}").context["count"]
+        return planner.get(f"/list/?{of}&{query}").context["facets"].count
 
     for row in [*context["rows"], context["total"]]:
         verified = {"status": "verified", "verified": days}
