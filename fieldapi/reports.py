@@ -94,7 +94,8 @@ class OneReport(Endpoint):
         if report is None:
             raise NotThere
         is_sender = report.by_id == request.user.pk  # both None: she came by the private address
-        return _told(request, report, track=report.track_token if is_sender else "")
+        track = report.track_token if is_sender else ""
+        return _told(request, report, _photos(request, report, track), track=track)
 
 
 class ReportPhoto(Endpoint):
@@ -133,12 +134,18 @@ def _submitted(request, id: UUID):
         language=active(),
         **asked(ReportShape, request.data),
     )
-    return _told(request, report, track=report.track_token, status=status_of(is_new))
+    photos = [] if is_new else _photos(request, report, report.track_token)
+    track = report.track_token
+    return _told(request, report, photos, track=track, status=status_of(is_new))
 
 
-def _told(request, report: Report, *, track: str, **answer):
-    """Answer what is known of a report; *track*, its private address, is for the sender only."""
+def _photos(request, report: Report, track: str) -> list[dict]:
     photos = Photo.objects.visible_to(request.user, track).filter(report=report)
+    return [photo_told(request, photo, track=track) for photo in photos]
+
+
+def _told(request, report: Report, photos: list[dict], *, track: str, **answer):
+    """Answer what is known of a report; *track*, its private address, is for the sender only."""
     address = request.build_absolute_uri(reverse("maps:track", args=[track])) if track else None
     return feature(
         id=report.id,
@@ -157,7 +164,7 @@ def _told(request, report: Report, *, track: str, **answer):
             "accuracy_m": report.accuracy_m,
             "quantity": report.quantity,
             "source": report.source,
-            "photos": [photo_told(request, photo, track=track) for photo in photos],
+            "photos": photos,
         },
         **answer,
     )

@@ -13,7 +13,8 @@ from tests import factories
 
 @pytest.fixture(autouse=True)
 def _as_in_tests(settings, tmp_path):
-    """Photos go to a folder of the test's own; static files come from where they lie; no TLS."""
+    """In Arabic. Photos go to a folder of the test's own; static files come from where they lie; no TLS."""
+    translation.activate(settings.LANGUAGE_CODE)  # that of the last request would stay
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.SECURE_SSL_REDIRECT = False
     settings.RASD_EMAIL = True  # Django's test mail stays in memory

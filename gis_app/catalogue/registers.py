@@ -32,6 +32,11 @@ def elements_on(day: date, *, user=None) -> list[Element]:
     return [row for row in all_elements() if row.is_active_on(day) and (not keys or row.pk in keys)]
 
 
+def element_on(code: str, day: date) -> Element | None:
+    """Return the element of that *code*, if it is counted on *day*."""
+    return next((row for row in elements_on(day) if row.code == code), None)
+
+
 def level_on(element: int, day: date) -> ServiceLevel:
     """Return what is promised for the element of that key on *day*: see Element.level_on."""
     return _elements()[element].level_on(day)

@@ -29,6 +29,7 @@ from gis_app.distortions.record import (
 from gis_app.distortions.status import UNDER_WAY
 from gis_app.errors import Conflict, Forbidden, Refused
 from gis_app.geo import shape
+from gis_app.geo.prepared import ask
 
 OLDEST_OBSERVATION = timedelta(days=5 * 365)
 
@@ -160,10 +161,12 @@ def support(
 def _sent_before(id: UUID, content_hash: str) -> Report | None:
     """Return the report of that *id*, once nobody else is sending it; a Conflict if it differs."""
     in_turn(id)
-    known = Report.objects.select_related("distortion__district").filter(pk=id).first()
-    if known and known.content_hash != content_hash:
+    known = ask("SELECT content_hash FROM distortions_report WHERE id = %s", [id])
+    if known is None:
+        return None
+    if known != (content_hash,):
         raise Conflict(_("This identifier was already used for another report."))
-    return known
+    return Report.objects.select_related("distortion__district").get(pk=id)
 
 
 def _source_of(by, source: str, external_number: str) -> str:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gis_app.catalogue.models import Element
+from gis_app.catalogue.registers import element_on
 from gis_app.errors import Refused
 from gis_app.language import clean_text, latin_digits
 
@@ -20,7 +21,7 @@ YEARS = range(1900, 2101)
 
 def element(code: str, *, at: datetime) -> Element:
     """Return the element of that *code*; Refused when it is not in force on the day of *at*."""
-    found = Element.objects.active_on(timezone.localdate(at)).filter(code=code).first()
+    found = element_on(code, timezone.localdate(at))
     if found is None:
         raise Refused(fields={"element": [_("This kind of distortion is not in the catalogue.")]})
     return found

@@ -47,6 +47,7 @@ def locked(number: str) -> Distortion | None:
     before the next one is asked for, as locks are only taken in one order.
     """
     rows = Distortion.objects.select_related("district__amana", "element")
+    rows = rows.defer("district__amana__outline")
     while found := Distortion.objects.filter(number=number).first():
         survivor = found.survivor()
         with transaction.atomic():

@@ -9,9 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from gis_app.accounts import throttle
 from gis_app.distortions.gathering import counts
 from gis_app.distortions.models import Contact, Distortion, Report
-from gis_app.distortions.record import next_number, open_distortion, public_place, record_step
+from gis_app.distortions.record import (
+    next_serials,
+    number_of,
+    open_distortion,
+    public_place,
+    record_step,
+)
 from gis_app.distortions.recurrence import recurring_at
-from gis_app.distortions.telling import reachable, tell_reporters
+from gis_app.distortions.telling import tell_reporters
 from gis_app.errors import Refused, TooMany
 from gis_app.places.models import District
 
@@ -30,11 +36,13 @@ def keep(
 
     *facts* are what that one has beside what the report says.
     """
-    report.distortion = report.origin = joins or _opened(report, by=by, **facts)
+    serial, *serials = next_serials("report_serial", *([] if joins else ["distortion_serial"]))
+    report.distortion = report.origin = joins or _opened(report, *serials, by=by, **facts)
     prefix = report.distortion.district.amana.prefix
-    report.number = next_number("report_serial", prefix=prefix, at=report.received_at, letter="R")
+    report.number = number_of(serial, prefix=prefix, at=report.received_at, letter="R")
     report.save(force_insert=True)
-    follow(report, reach)
+    if reach:
+        _remember(report, reach)
     if joins:
         record_step(joins, move="join", by=by, at=report.received_at, **counts(joins))
 
@@ -42,9 +50,13 @@ def keep(
 def follow(report: Report, reach: dict[str, str]) -> None:
     """Keep how to reach the reporter, unless she left that before, and tell her that we have it."""
     if reach and not Contact.objects.filter(report=report).exists():
-        Contact.objects.create(report=report, **reach)
-        if _may_be_told(reach):
-            tell_reporters(reachable([report]), kind="received", event="received")
+        _remember(report, reach)
+
+
+def _remember(report: Report, reach: dict[str, str]) -> None:
+    contact = Contact.objects.create(report=report, **reach)
+    if _may_be_told(reach):
+        tell_reporters([contact], kind="received", event="received")
 
 
 def _may_be_told(reach: dict[str, str]) -> bool:
@@ -60,14 +72,15 @@ def _may_be_told(reach: dict[str, str]) -> bool:
     return True
 
 
-def _opened(report: Report, *, by, **facts: Any) -> Distortion:
-    district = District.objects.containing(report.geometry)
+def _opened(report: Report, serial: int, *, by, **facts: Any) -> Distortion:
+    district = District.objects.with_amana().containing(report.geometry)
     if district is None:
         raise OutsideCity(fields={"geometry": [OutsideCity.reason]})
     level = report.element.level_on(timezone.localdate(report.observed_at))
     return open_distortion(
         by=by,
         at=report.observed_at,
+        serial=serial,
         element=report.element,
         district=district,
         geometry=report.geometry,

@@ -14,6 +14,7 @@ from gis_app.distortions.models import Distortion
 from gis_app.distortions.status import OPEN
 from gis_app.distortions.steps import Step, StepText
 from gis_app.geo import crs
+from gis_app.geo.prepared import ask
 from gis_app.places.models import District
 
 AFTER = {"team_id", "late_at"}  # their columns bear no "to": a step's team is the one after it
@@ -26,9 +27,16 @@ IN_COLUMNS = {
 
 def next_number(series: str, *, prefix: str, at: datetime, letter: str = "") -> str:
     """Return the next number of *series*, such as TF-26-000123. Gaps are harmless."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(%s)", [series])
-        (serial,) = cursor.fetchone()
+    return number_of(*next_serials(series), prefix=prefix, at=at, letter=letter)
+
+
+def next_serials(*series: str) -> tuple[int, ...]:
+    """Return the next serial of each of the *series*."""
+    return ask(f"SELECT {', '.join('nextval(%s)' for _ in series)}", series)
+
+
+def number_of(serial: int, *, prefix: str, at: datetime, letter: str = "") -> str:
+    """Return the number that *serial* makes."""
     return f"{prefix}-{timezone.localtime(at):%y}-{letter}{serial:06d}"
 
 
@@ -43,13 +51,13 @@ def public_place(geometry: GEOSGeometry, *, is_private: bool) -> GEOSGeometry:
     return crs.coarse(geometry.point_on_surface) if is_private else geometry
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_distortion(
-    *, by, at: datetime, element: Element, district: District, **facts
+    *, by, at: datetime, serial: int, element: Element, district: District, **facts
 ) -> Distortion:
-    """Create a distortion with its first step, from nothing to `reported`."""
+    """Create the distortion of that *serial* with its first step, from nothing to `reported`."""
     distortion = Distortion.objects.create(
-        number=next_number("distortion_serial", prefix=district.amana.prefix, at=at),
+        number=number_of(serial, prefix=district.amana.prefix, at=at),
         element=element,
         district=district,
         first_reported_at=at,
@@ -68,7 +76,7 @@ def open_distortion(
     return distortion
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record_step(
     distortion: Distortion,
     *,

@@ -62,7 +62,7 @@ def send(
     return queued[0] if queued else None
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def send_all(letters: Sequence[Letter]) -> list[Message]:
     """Queue many messages as `send` does one, with as few questions to the database."""
     able = set(offered())

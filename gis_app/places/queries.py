@@ -53,6 +53,10 @@ class DistrictQuerySet(models.QuerySet):
         place = Value(geometry, output_field=models.GeometryField(srid=crs.WGS84))
         return self.filter(pk=DistrictOf(place)).first()
 
+    def with_amana(self):
+        """With the amana, but not its outline, which is long."""
+        return self.select_related("amana").defer("amana__outline")
+
     def in_scope_of(self, user):
         """Districts of the part of the city that *user* works for."""
         scope = Q()

@@ -6,10 +6,11 @@ from contextvars import ContextVar
 from typing import Generic, TypeVar
 from uuid import UUID
 
+from gis_app.geo.prepared import ask
 from gis_app.language import active
-from gis_app.registers.models import Edition
 
 T = TypeVar("T")
+MARK = "SELECT (SELECT mark FROM registers_edition)"
 # The edition that this request reads; outside of one, the database is asked each time.
 _read: ContextVar[dict[str, UUID | None] | None] = ContextVar("edition", default=None)
 
@@ -41,7 +42,7 @@ def edition() -> UUID | None:
     read = _read.get()
     if read is not None and "mark" in read:
         return read["mark"]
-    mark = Edition.objects.values_list("mark", flat=True).first()
+    (mark,) = ask(MARK)
     remember(mark)
     return mark
 
