@@ -28,7 +28,7 @@ LABELS = {
     "district": _("District"),
     "element": _("Kind of distortion"),
     "sub_municipality": _("Sub-municipality"),
-    "amana": _("amana"),
+    "amana": _("Amana"),
     "team": _("Team"),
 }
 EVERY = {

@@ -22,7 +22,7 @@ try {
   map.fitBounds(layer.getBounds(), { padding: [10, 10] });
   const names = L.layerGroup();
   for (const [code, { name, value }] of Object.entries(drawn)) {
-    const short = value?.toLocaleString("en", { notation: "compact" });
+    const short = value?.toLocaleString("en", { maximumFractionDigits: 0 });
     if (short) label(labels[code], short, "label-number").addTo(map);
     names.addLayer(label(labels[code], name, short ? "label-name" : "label-name label-name--alone"));
   }
