@@ -45,7 +45,9 @@ class Step(models.Model):
     It is read by its distortion, or by its day: an index more would only slow down every move.
     """
 
-    distortion = models.ForeignKey("distortions.Distortion", models.PROTECT, related_name="steps")
+    distortion = models.ForeignKey(
+        "distortions.Distortion", models.PROTECT, related_name="steps", db_index=False
+    )  # step_history begins with it
     uuid = models.UUIDField(unique=True)
     move = models.CharField(_("move"), max_length=12)
     at = models.DateTimeField(_("time"), help_text=_("When it happened."))

@@ -182,6 +182,8 @@ def rebuild() -> None:
         cursor.execute(KEEP, [_today()])
         _add(cursor)
         _drop(cursor, "taken")
+        for model in KEYS:
+            cursor.execute(f"ANALYZE {model._meta.db_table}")
 
 
 @contextmanager
@@ -230,6 +232,9 @@ def differences() -> list[tuple[Any, ...]]:
 def _one_at_a_time(cursor) -> None:
     # Not an advisory lock: this one takes no snapshot, so what follows sees what the last one did.
     cursor.execute("LOCK TABLE progress_folded IN SHARE ROW EXCLUSIVE MODE")
+    cursor.execute(
+        "SET LOCAL work_mem = '128MB'"
+    )  # a recount groups as many rows as there are steps
 
 
 def _fold(cursor) -> None:
