@@ -34,7 +34,10 @@ def all_districts() -> list[KnownDistrict]:
         label=F("today__label_point"),
     )
     told = rows.order_by("called").values_list("pk", "code", "called", "amana", "part", "label")
-    return [KnownDistrict(*row, label=label and (label.y, label.x)) for *row, label in told]
+    return [
+        KnownDistrict(pk, code, name, amana, part, label and (label.y, label.x))
+        for pk, code, name, amana, part, label in told
+    ]
 
 
 class Ground(NamedTuple):

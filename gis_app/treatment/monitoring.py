@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import SystemRandom
+from typing import Any, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
@@ -10,12 +11,14 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from gis_app.accounts.models import User
-from gis_app.distortions.models import Distortion, Step
+from gis_app.distortions.models import Step
 from gis_app.distortions.queries import scope_of
 from gis_app.distortions.status import Status
+from gis_app.treatment.follow_up import VisitQuerySet
 from gis_app.treatment.models import SecondCheck, Visit
 from gis_app.treatment.workflow import VERIFIERS, Role
 
+Rows = TypeVar("Rows", bound=QuerySet)
 VISITORS = {Role.INSPECTOR, *VERIFIERS}
 _lots = SystemRandom()  # nobody can foretell what will be checked
 
@@ -57,12 +60,12 @@ def is_drawn(share: Decimal, *, lot: float) -> bool:
     return lot < share
 
 
-def visits_of(user: User) -> QuerySet[Visit]:
+def visits_of(user: User) -> VisitQuerySet:
     """Return the next visit to each distortion that *user* may make, the earliest first."""
     return _independent(Visit.objects.next_planned(), user, VISITORS).order_by("due_date", "pk")
 
 
-def visits_due(user: User) -> QuerySet[Visit]:
+def visits_due(user: User) -> VisitQuerySet:
     """Return those of the next visits that *user* may make whose day has come."""
     return visits_of(user).filter(due_date__lte=timezone.localdate())
 
@@ -92,7 +95,7 @@ def with_follow_up(rows: QuerySet, user: User) -> QuerySet:
     )
 
 
-def visits_to(distortion: Distortion) -> list[Visit]:
+def visits_to(distortion: Any) -> list[Visit]:
     """Return the visits to *distortion*, one of `with_follow_up`, that were not dropped."""
     return [
         Visit(
@@ -106,7 +109,7 @@ def visits_to(distortion: Distortion) -> list[Visit]:
     ]
 
 
-def _independent(rows: QuerySet, user: User, roles: set[Role]) -> QuerySet:
+def _independent(rows: Rows, user: User, roles: set[Role]) -> Rows:
     """Those of *rows* in the scope of *user*, who must not have treated it, nor be of its team."""
     if user.role not in roles:
         return rows.none()

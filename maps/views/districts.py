@@ -59,13 +59,14 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def district(request: HttpRequest, code: str) -> HttpResponse:
     """One district: how far its treatment has come, by element, what is late and what is new."""
+    rows = LAYERS["distortions"].rows_for(request.user)  # first: the registers come with a user
     found = next((ground for ground in grounds() if ground.code == code), None)
     if found is None:
         raise Http404
     here = {"district": code}
     elements = by_element(here)
     figures = progress(here).districts[0]
-    shown = _shown_of(LAYERS["distortions"].rows(request.user, here), request.user)
+    shown = _shown_of(rows.filter(district=found.pk).newest_first(), request.user)
     sites, _grouped = counted(
         {name: LAYERS[name].rows(request.user, here) for name in ("parks", "kiosks")}
     )

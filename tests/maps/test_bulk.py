@@ -173,22 +173,6 @@ def test_another_teams_job_is_not_there(client, job):
     assert job.number not in client.get("/desk/jobs/").content.decode()
 
 
-def test_more_jobs_ask_no_more_of_the_database(triage, job, city, django_assert_max_num_queries):
-    with django_assert_max_num_queries(20) as few:
-        triage.get("/desk/jobs/")
-    count = len(few)
-    for east in (0.8, 0.9):
-        send(
-            triage,
-            [factories.distortion("accepted", **factories.inside(1, east=east))],
-            "job",
-            team=city.team.code,
-        )
-
-    with django_assert_max_num_queries(count):
-        triage.get("/desk/jobs/")
-
-
 @pytest.mark.parametrize("number", ["TF-26-\0", "٣", "a b"])
 def test_what_can_be_no_number_cannot_be_read(triage, city, number):
     told = {"numbers": [number], "deed": "accept", "id": uuid4()}

@@ -96,14 +96,3 @@ def test_neighbours_are_told_with_their_distance(city, client):
     near = factories.distortion(code="pothole", **inside(0, east=0.5, north=0.55))
 
     assert f"/d/{near.number}/" in shown(client, found)
-
-
-def test_its_queries_do_not_grow_with_its_reports(city, queries_of):
-    found = factories.distortion("accepted")
-    few = queries_of(f"/d/{found.number}/")
-
-    for _ in range(4):
-        factories.photo(report=factories.report(same_as=found.number))
-
-    assert found.reports.count() == 5
-    assert queries_of(f"/d/{found.number}/") == few

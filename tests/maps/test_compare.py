@@ -133,14 +133,3 @@ def test_nobody_compares_what_she_does_not_work_on(triage, pair):
 
 def test_one_is_not_compared_with_itself(triage, pair):
     assert triage.get(address((pair[0], pair[0]))).status_code == 404
-
-
-def test_more_reports_ask_no_more_of_the_database(triage, pair, django_assert_max_num_queries):
-    with django_assert_max_num_queries(40) as few:
-        triage.get(address(pair))
-    for n in range(4):
-        report = factories.report(same_as=pair[0].number, description=f"{n}", device=f"d{n}")
-        factories.photo(report=report)
-
-    with django_assert_max_num_queries(len(few)):
-        triage.get(address(pair))

@@ -108,18 +108,6 @@ def test_a_long_queue_has_pages(triage, city, monkeypatch):
     assert second["more"] == ""
 
 
-def test_a_longer_queue_asks_no_more_of_the_database(triage, city, django_assert_max_num_queries):
-    for _ in range(2):
-        factories.distortion()
-    with django_assert_max_num_queries(48) as few:
-        triage.get("/desk/")
-    for _ in range(8):
-        factories.distortion()
-
-    with django_assert_max_num_queries(len(few)):
-        triage.get("/desk/")
-
-
 # --- moves
 
 

@@ -116,15 +116,3 @@ def test_an_unknown_district_is_not_found(city, client):
 
 def test_an_empty_district_has_a_page_too(city, client):
     assert "لم يُقبل" in text(client, "/districts/TAIF-003/")
-
-
-@pytest.mark.parametrize("path", ["/districts/", "/districts/TAIF-001/"])
-def test_their_queries_do_not_grow_with_their_rows(city, queries_of, path):
-    factories.distortion("accepted")
-    few = queries_of(path)
-
-    for status in ("accepted", "treated", "verified", "reported"):
-        for code in ("pothole", "graffiti"):
-            factories.distortion(status, code=code)
-
-    assert queries_of(path) == few

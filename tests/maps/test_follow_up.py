@@ -162,16 +162,3 @@ def test_the_history_tells_what_was_found(inspector, city):
     shown = inspector.get(f"/desk/{found.number}/history/").content.decode()
 
     assert "Could not be seen" in shown
-
-
-def test_more_visits_ask_no_more_of_the_database(
-    another_verifier, city, django_assert_max_num_queries
-):
-    due(drawn())
-    with django_assert_max_num_queries(20) as few:
-        another_verifier.get("/desk/follow-up/")
-    for _ in range(4):
-        due(drawn())
-
-    with django_assert_max_num_queries(len(few)):
-        another_verifier.get("/desk/follow-up/")

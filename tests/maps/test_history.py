@@ -64,12 +64,3 @@ def test_the_database_refuses_to_rewrite_history(city, table, deed):
 
     with pytest.raises(IntegrityError, match="history"), transaction.atomic():
         connection.cursor().execute(deed.format(table))
-
-
-def test_the_number_of_queries_does_not_grow_with_the_steps(
-    triage, city, django_assert_max_num_queries
-):
-    found = factories.distortion("reopened")
-
-    with django_assert_max_num_queries(12):
-        triage.get(f"/desk/{found.number}/history/")

@@ -86,15 +86,3 @@ def test_what_somebody_else_decided_is_told(city, triage):
 
 def test_a_form_that_cannot_be_read_is_refused(city, triage):
     assert triage.post(PAGE, {"deed": "burn", "id": "x"}).status_code == 400
-
-
-def test_a_longer_list_asks_no_more_of_the_database(city, triage, django_assert_max_num_queries):
-    dead()
-    shown(triage)
-    with django_assert_max_num_queries(12) as few:
-        shown(triage)
-    for _more in range(3):
-        dead()
-
-    with django_assert_max_num_queries(len(few)):
-        shown(triage)

@@ -117,16 +117,6 @@ def test_a_filter_without_a_field_is_named_kept_and_removable(city, client):
     assert 'href="?source=resident&amp;status=reported"' in html
 
 
-def test_its_queries_do_not_grow_with_its_rows(city, queries_of):
-    factories.photo(report=factories.report())
-    few = queries_of("/list/")
-
-    for east in (0.2, 0.4, 0.6, 0.8):
-        factories.photo(report=factories.report(**inside(1, east=east)))
-
-    assert queries_of("/list/") == few
-
-
 def test_a_past_day_is_named_and_can_be_left(city, client, clock):
     found = factories.distortion("accepted")
     clock.at(2)

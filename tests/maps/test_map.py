@@ -7,7 +7,6 @@ import pytest
 
 from gis_app import tiles
 from tests import factories
-from tests.factories import inside
 
 pytestmark = pytest.mark.django_db
 
@@ -70,16 +69,6 @@ def test_a_mistyped_address_has_a_page_of_ours(city, client, settings, debug):
         assert answer.status_code == 404
         assert 'href="/list/"' in answer.content.decode()
     assert client.get("/api/v1/nowhere")["Content-Type"] == "application/problem+json"
-
-
-def test_the_number_of_queries_does_not_grow(city, client, django_assert_max_num_queries):
-    client.get("/")
-    for column in (0, 1, 2):
-        for status in ("verified", "accepted"):
-            factories.distortion(status, **inside(column))
-
-    with django_assert_max_num_queries(10):
-        client.get("/?view=points")
 
 
 def test_english_is_chosen_by_the_reader_alone(city, client):

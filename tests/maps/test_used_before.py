@@ -80,17 +80,3 @@ def test_the_desk_is_told_of_another_report_with_the_same_photo(triage, city):
 
     assert "the same photo" in text
     assert f"/desk/{near.distortion.number}/compare/{far.distortion.number}/" in text
-
-
-def test_the_number_of_queries_does_not_grow(verifier, treated, django_assert_max_num_queries):
-    with django_assert_max_num_queries(200) as few:
-        page(verifier, treated[1])
-    again = factories.distortion("assigned", **factories.inside(1))
-    factories.photo(data=SAME, by=factories.staff("crew"), distortion=again, kind="after")
-    facts = {"photos": [factories.sha256(SAME)], "quantity": 2.5}
-    factories.move("treat", again, **facts)
-
-    with django_assert_max_num_queries(len(few)):
-        text = page(verifier, again)
-
-    assert text.count("usedpair") == 2
