@@ -30,11 +30,13 @@ from gis_app.distortions.status import UNDER_WAY
 from gis_app.errors import Conflict, Forbidden, Refused
 from gis_app.geo import shape
 from gis_app.geo.prepared import ask
+from gis_app.registers.kept import one_edition
 
 OLDEST_OBSERVATION = timedelta(days=5 * 365)
 
 
 @transaction.atomic
+@one_edition()
 def submit(
     *,
     id: UUID,

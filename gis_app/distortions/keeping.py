@@ -19,7 +19,7 @@ from gis_app.distortions.record import (
 from gis_app.distortions.recurrence import recurring_at
 from gis_app.distortions.telling import tell_reporters
 from gis_app.errors import Refused, TooMany
-from gis_app.places.models import District
+from gis_app.places.registers import district_at
 
 MOST_RECEIPTS = 5  # to one telephone or e-mail address in a day; on moves it is told all the same
 A_DAY = 24 * 3600  # seconds
@@ -73,7 +73,7 @@ def _may_be_told(reach: dict[str, str]) -> bool:
 
 
 def _opened(report: Report, serial: int, *, by, **facts: Any) -> Distortion:
-    district = District.objects.with_amana().containing(report.geometry)
+    district = district_at(report.geometry)
     if district is None:
         raise OutsideCity(fields={"geometry": [OutsideCity.reason]})
     level = report.element.level_on(timezone.localdate(report.observed_at))

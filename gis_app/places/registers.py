@@ -3,10 +3,13 @@
 from typing import NamedTuple
 
 from django.conf import settings
+from django.contrib.gis.db.backends.postgis.adapter import PostGISAdapter
 from django.contrib.gis.db.models.functions import AsGeoJSON
+from django.contrib.gis.geos import GEOSGeometry
 from django.db.models import F, FilteredRelation, Q
 
 from gis_app.geo import crs
+from gis_app.geo.prepared import ask
 from gis_app.language import named
 from gis_app.places.models import Amana, District, SubMunicipality
 from gis_app.registers.kept import Kept
@@ -21,6 +24,19 @@ class KnownDistrict(NamedTuple):
     amana: int
     sub_municipality: int | None
     label: tuple[float, float] | None  # lat, lon; None where it has no boundary today
+
+
+@Kept
+def _with_amana() -> dict[int, District]:
+    """All districts with their amana, by key."""
+    return {row.pk: row for row in District.objects.with_amana()}
+
+
+def district_at(geometry: GEOSGeometry) -> District | None:
+    """Return the district that *geometry* (WGS 84) belongs to, with its amana; None outside the city."""
+    (key,) = ask("SELECT rasd_district_of(%s)", [PostGISAdapter(geometry)])
+    # What was made in this very moment is not among those that are kept.
+    return key and (_with_amana().get(key) or District.objects.with_amana().get(pk=key))
 
 
 @Kept
