@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from hijridate import Gregorian
 
 from gis_app.catalogue.models import Element
+from gis_app.counting import MOST
 from gis_app.distortions.status import words_for
 from gis_app.exports.formats import FORMATS
 from gis_app.language import active
@@ -85,6 +86,14 @@ def num(value: float | None, decimals: int | None = None) -> SafeString:
     if isinstance(value, float):
         decimals = decimals if decimals is not None else (0 if value.is_integer() else 1)
     return format_html('<bdi dir="ltr">{}</bdi>', number_format(value, decimals))
+
+
+@register.filter
+def at_most(count: int) -> SafeString:
+    """Return a number of rows that was counted up to MOST: beyond it, 10,000+."""
+    if count <= MOST:
+        return num(count)
+    return format_html('<bdi dir="ltr">{}+</bdi>', number_format(MOST))
 
 
 @register.filter

@@ -105,19 +105,6 @@ def test_only_staff_search_what_was_written(city, client, triage):
     assert numbers(get(triage, "distortions?q=مدرسه")) == [number]
 
 
-@pytest.mark.parametrize(
-    "address",
-    ["distortions?count=true", "districts", "districts/progress", "elements", "parks", "kiosks"],
-)
-def test_the_number_of_queries_does_not_grow_with_the_rows(city, client, address):
-    few = queries_of(client, address)
-
-    for column, status in enumerate(("reported", "accepted", "treated", "verified")):
-        factories.distortion(status, **factories.inside(column % 3))
-
-    assert queries_of(client, address) == few
-
-
 def test_one_distortion_takes_as_many_queries_with_a_long_life(city, client):
     short = factories.distortion("accepted").number
     long = factories.distortion("reopened").number
