@@ -229,12 +229,6 @@ class ContactQuerySet(models.QuerySet):
             return self.none()
         return self.filter(scope_of(user, "report__distortion__"))
 
-    def known_to(self, user):
-        """Contacts that *user* may know to exist: staff in their scope, but never those who treat."""
-        if not user.is_authenticated or user.role == User.Role.CREW:
-            return self.none()
-        return self.filter(scope_of(user, "report__distortion__"))
-
 
 class ContactLookQuerySet(models.QuerySet):
     def shown_to(self, user):

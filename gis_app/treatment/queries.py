@@ -70,7 +70,7 @@ def teams_for(distortion: Distortion) -> list[Offered]:
 
 def tasks_of_teams() -> QuerySet[Distortion]:
     """Return what the teams have not treated yet: the load of each."""
-    return Distortion.objects.filter(team__isnull=False, status__in=AT_WORK)
+    return Distortion.objects.filter(team__isnull=False, status__in=AT_WORK).order_by("pk")
 
 
 def misfit(row: Any) -> Promise | None:
