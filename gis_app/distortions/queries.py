@@ -251,10 +251,6 @@ class PhotoQuerySet(models.QuerySet):
         """What anybody may see."""
         return self.filter(PUBLISHED_PHOTO)
 
-    def unclaimed(self):
-        """Photos of a treatment that no move has named yet."""
-        return self.filter(kind="after", report=None, step=None, erased_at=None)
-
     def uncleared(self):
         """Photos that wait for somebody on the desk."""
         return self.filter(cleared_at__isnull=True, withheld_at__isnull=True, erased_at=None)
