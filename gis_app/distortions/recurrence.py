@@ -1,6 +1,7 @@
 """What came back: treated, verified, and reported anew at the same place before long."""
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib.gis.db.backends.postgis.adapter import PostGISAdapter
 from django.contrib.gis.geos import GEOSGeometry
@@ -63,7 +64,7 @@ def recurring_at(geometry: GEOSGeometry, *, element: Element, at: datetime) -> D
     Of the same *element*, verified no longer before than the element's days and no farther than
     its metres, from shape to shape on a sphere: the nearest, of equally near ones the last verified.
     """
-    asked = {
+    asked: dict[str, Any] = {
         "element": element.pk,
         "at": at,
         "days": element.recurrence_days,

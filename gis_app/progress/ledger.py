@@ -54,7 +54,8 @@ SO_FAR = ", ".join(
     for array, (_column, names, kind) in ARRAYS.items()
 )
 FORGET = """
-    UPDATE progress_folded SET deltas = deltas + 1 + (SELECT count(*) FROM progress_delta)
+    INSERT INTO progress_folded AS so_far (id, deltas) SELECT 1, 1 + count(*) FROM progress_delta
+    ON CONFLICT (id) DO UPDATE SET deltas = so_far.deltas + excluded.deltas
 """
 TAKEN = """
     CREATE TEMPORARY TABLE taken (
@@ -64,7 +65,10 @@ TAKEN = """
 """
 TAKE = """
     WITH gone AS (DELETE FROM progress_delta RETURNING *),
-    noted AS (UPDATE progress_folded SET deltas = deltas + (SELECT count(*) FROM gone)),
+    noted AS (
+        INSERT INTO progress_folded AS so_far (id, deltas) SELECT 1, count(*) FROM gone
+        ON CONFLICT (id) DO UPDATE SET deltas = so_far.deltas + excluded.deltas
+    ),
     come AS (DELETE FROM progress_coming WHERE day <= %s RETURNING *)
     INSERT INTO taken
     SELECT day, district_id, element_id, team_id, measure, sum(count), sum(amount)

@@ -10,7 +10,8 @@ OPEN_ONES = ", ".join(f"'{status}'" for status in OPEN)
 # the last promise that has run out tells of it.
 VERSION = f"""
     SELECT
-        (SELECT deltas FROM progress_folded) + (SELECT count(*) FROM progress_delta),
+        (SELECT coalesce(sum(deltas), 0)::bigint FROM progress_folded)
+            + (SELECT count(*) FROM progress_delta),
         (
             SELECT extract(epoch FROM max(due_at))::bigint FROM distortions_distortion
             WHERE status IN ({OPEN_ONES}) AND paused_at IS NULL AND due_at < now()

@@ -232,17 +232,6 @@ def test_staff_report_from_the_field(city, inspector):
     assert (report.by, report.source) == (inspector.user, "field")
 
 
-def test_the_page_asks_the_same_questions_whatever_the_city_holds(
-    city, client, django_assert_max_num_queries
-):
-    for column in range(3, 8):
-        factories.district(f"TAIF-00{column + 1}", column=column)
-    factories.element("street_light")
-
-    with django_assert_max_num_queries(4):
-        client.get("/report/")
-
-
 def test_an_id_somebody_else_used_tells_nothing_of_it(city, client):
     factories.report(id=(known := uuid4()), description="A secret")
 
