@@ -84,6 +84,8 @@ def _move(draw: Random, staff: dict, team: str) -> str | None:
 
 def _merge(draw: Random, by: User) -> bool:
     one, other = _any(draw, *OPEN), _any(draw, *OPEN)
+    if one is None or other is None:  # both were drawn behind the last one
+        return False
     with suppress(Refused):
         make_move("merge", number=one.number, id=uuid4(), by=by, into=other.number)
         return True
