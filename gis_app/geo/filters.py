@@ -139,6 +139,9 @@ class DaysFilter(Filter):
 class PastDayField(forms.CharField):
     """A day that is over in Riyadh; None for today, which is as things are now."""
 
+    # Nothing is as old; and days can be counted back from it.
+    EARLIEST = date(1900, 1, 1)
+
     def clean(self, value):
         text = latin_digits(super().clean(value))
         if not text:
@@ -146,7 +149,9 @@ class PastDayField(forms.CharField):
         try:
             day = date.fromisoformat(text)
         except ValueError:
-            raise forms.ValidationError(_("Give a day as 2026-03-31.")) from None
+            day = None
+        if day is None or day < self.EARLIEST:
+            raise forms.ValidationError(_("Give a day as 2026-03-31."))
         today = timezone.localdate()
         if day > today:
             raise forms.ValidationError(_("This day is still to come."))

@@ -82,6 +82,8 @@ def test_a_series_ends_with_the_state_of_today(client, lives):
         "as_of=2026-01-01&to=2026-01-01",
         "from=2026-01-02&to=2026-01-01",
         "from=2999-01-01",
+        "from=0001-01-01",
+        "as_of=0001-01-01",
         "element=none",
         "district=none",
         "every=week",
