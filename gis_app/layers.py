@@ -5,7 +5,7 @@ counted in two ways.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -21,7 +21,7 @@ from gis_app.geo import crs, encode
 from gis_app.geo.filters import StrictFilterSet
 from gis_app.geo.keyset import Beyond
 from gis_app.language import named
-from gis_app.patience import within
+from gis_app.patience import bounded
 from gis_app.places.filters import DistrictFilter, StreetFilter
 from gis_app.places.models import District, Street
 from gis_app.sites.filters import KioskFilter, ParkFilter, SitedDistortionFilter
@@ -30,8 +30,6 @@ from gis_app.treatment.filters import StepFilter
 
 if TYPE_CHECKING:
     import geopandas
-
-MOST_SECONDS = 10  # of a question about the past
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,8 +55,7 @@ class Layer:
 
     def bounded(self, params: Mapping[str, str]) -> AbstractContextManager:
         """Bound the time that reading the past may take: no index answers for all of it."""
-        is_past = self.is_history or params.get("as_of")
-        return within(MOST_SECONDS) if is_past else nullcontext()
+        return bounded(when=self.is_history or bool(params.get("as_of")))
 
     def page(self, rows: QuerySet, *, limit: int | None = None) -> encode.Page:
         """Encode the first *limit* of *rows* as GeoJSON features in EPSG:4326."""

@@ -1,7 +1,7 @@
 """A question may take only so long: one that costs more is refused in words, and holds nobody up."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from django.db import OperationalError, connection, transaction
 from django.utils.translation import gettext_lazy as _
@@ -9,10 +9,17 @@ from psycopg.errors import QueryCanceled
 
 from gis_app.errors import Refused
 
+MOST_SECONDS = 10
+
 
 class TooLong(Refused):
     status = 503
     reason = _("This would take too long. Ask for less: one district, one kind or fewer days.")
+
+
+def bounded(*, when: bool) -> AbstractContextManager:
+    """Bound what is asked inside, *when* no index answers for it; else let it be."""
+    return within(MOST_SECONDS) if when else nullcontext()
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """What stands in the streets at the end of a day: how large it is, and for how long."""
 
 from collections.abc import Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,10 +10,9 @@ from django.utils import timezone
 from gis_app.catalogue.models import IndexFormula
 from gis_app.distortions.as_of import end_of
 from gis_app.distortions.status import STANDING
-from gis_app.patience import within
+from gis_app.patience import bounded
 from gis_app.progress.index_question import Weighed
 
-MOST_SECONDS = 10  # for a past day, which costs the more the longer ago it is
 NOW = """
     SELECT district_id, element_id, severity, status, quantity, first_reported_at
     FROM distortions_distortion AS distortion
@@ -87,6 +85,7 @@ def loads(
         "elements": [element.key for element in elements],
         "usual": [element.usual_quantity for element in elements],
     }
-    with within(MOST_SECONDS) if past else nullcontext(), connection.cursor() as cursor:
+    # A past day costs the more the longer ago it is.
+    with bounded(when=past is not None), connection.cursor() as cursor:
         cursor.execute(LOADS.format(rows=BEFORE if past else NOW), params)
         return [Load(*row) for row in cursor.fetchall()]

@@ -10,6 +10,7 @@ from gis_app.distortions.as_of import end_of
 from gis_app.distortions.status import COUNTED as COUNTED_STATUSES
 from gis_app.distortions.status import OPEN, Status
 from gis_app.geo.prepared import prepared_cursor
+from gis_app.patience import bounded
 from gis_app.progress.ledger import KEYS, pivot
 from gis_app.progress.measures import AMOUNTS, EVENTS, HOURS, STOCKS, amount, count
 from gis_app.progress.models import DistrictBalance, TeamBalance
@@ -183,7 +184,7 @@ def totals(by: str, *, days: Iterable[date], asked: Asked, with_events: bool = T
         state=(KEPT if asked.sources is None else COUNTED).format(**names),
     )
     params = {"days": list(days), **vars(asked)}
-    with prepared_cursor() as cursor:
+    with bounded(when=asked.sources is not None), prepared_cursor() as cursor:
         cursor.execute(sql, params)
         return [_row(found, with_events) for found in cursor.fetchall()]
 
