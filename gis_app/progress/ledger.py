@@ -207,7 +207,7 @@ def differences() -> list[tuple[Any, ...]]:
     Returns day, district or team, element, kept totals and counted totals of whatever differs.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        if not connection.needs_rollback and not _is_nested():
+        if not connection.savepoint_ids:  # in a transaction of its own
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         _one_at_a_time(cursor)
         _fold(cursor)
@@ -236,9 +236,8 @@ def differences() -> list[tuple[Any, ...]]:
 def _one_at_a_time(cursor) -> None:
     # Not an advisory lock: this one takes no snapshot, so what follows sees what the last one did.
     cursor.execute("LOCK TABLE progress_folded IN SHARE ROW EXCLUSIVE MODE")
-    cursor.execute(
-        "SET LOCAL work_mem = '128MB'"
-    )  # a recount groups as many rows as there are steps
+    # A recount groups as many rows as there are steps.
+    cursor.execute("SET LOCAL work_mem = '128MB'")
 
 
 def _fold(cursor) -> None:
@@ -264,10 +263,6 @@ def _add(cursor, tables: dict[Any, str] | None = None) -> None:
 
 def _drop(cursor, *tables: str) -> None:
     cursor.execute(f"DROP TABLE {', '.join(tables)}")
-
-
-def _is_nested() -> bool:
-    return len(connection.savepoint_ids) > 0
 
 
 def _today() -> date:

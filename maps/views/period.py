@@ -18,7 +18,6 @@ from maps.periods import quarters
 from maps.views.staff import staff_only
 
 BY = {
-    "district": lambda params: progress(params).districts,
     "element": by_element,
     "sub_municipality": by_sub_municipality,
     "amana": by_amana,
@@ -45,7 +44,7 @@ def page(request: HttpRequest) -> HttpResponse:
     """A table of what was done, and one of how it went on; each number opens its rows."""
     today = timezone.localdate()
     params = {name: text for name, text in request.GET.items() if text}
-    by = one_of(BY, name="by", value=params.pop("by", "district"))
+    by = one_of(LABELS, name="by", value=params.pop("by", "district"))
     every = one_of(USUAL, name="every", value=params.pop("every", "month"))
     latest = quarters(today)
     if not params.keys() & {"from", "to"}:
@@ -53,14 +52,15 @@ def page(request: HttpRequest) -> HttpResponse:
     of_places = {
         name: text for name, text in params.items() if by != "team" or name != "sub_municipality"
     }
-    rows = BY[by](of_places)
+    found = progress(of_places)
+    rows = found.districts if by == "district" else BY[by](of_places)
     over_time = series(of_places | {"every": every})
     return render(
         request,
         "maps/period.html",
         {
             "rows": [row for row in rows if any(row.happened.counts.values()) or row.total],
-            "total": progress(of_places).totals,
+            "total": found.totals,
             "points": over_time.points,
             "by": by,
             "labels": LABELS,

@@ -194,6 +194,8 @@ def test_whoever_writes_waits_for_no_fold(city):
             factories.distortion("accepted")
             assert progress({}).totals.open == 1
             cursor.execute("ROLLBACK")
+            with connection.cursor() as mine:
+                mine.execute("RESET lock_timeout")
     finally:
         other.close()
 
