@@ -7,12 +7,28 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from gis_app.catalogue.formula_actions import load_formulas
 from gis_app.distortions.models import Distortion
 from tests import factories
 from tests.fieldapi.asking import get
+from tests.progress.weighing import FORMULA
 
-COUNTING_STEPS = ["distortions", "steps", "districts/progress", "districts/progress/series"]
+COUNTING_STEPS = [
+    "distortions",
+    "steps",
+    "districts/progress",
+    "districts/progress/series",
+    "districts/index",
+]
+SEEN = ["districts/coverage"]  # which not every step changes
 OF_THE_GROUND = ["districts", "parks", "kiosks", "elements"]
+
+
+@pytest.fixture
+def city(city):
+    """The city, with a formula for its index."""
+    load_formulas([FORMULA])
+    return city
 
 
 def again(client, address: str, answer, **headers):
@@ -20,7 +36,7 @@ def again(client, address: str, answer, **headers):
     return get(client, address, **{"if-none-match": answer["ETag"]} | headers)
 
 
-@pytest.mark.parametrize("address", COUNTING_STEPS + OF_THE_GROUND)
+@pytest.mark.parametrize("address", COUNTING_STEPS + SEEN + OF_THE_GROUND)
 def test_the_same_is_not_told_twice(city, client, address):
     factories.distortion("accepted")
     first = get(client, address)
@@ -33,7 +49,7 @@ def test_the_same_is_not_told_twice(city, client, address):
     assert "max-age=" in second["Cache-Control"]
 
 
-@pytest.mark.parametrize("address", COUNTING_STEPS)
+@pytest.mark.parametrize("address", COUNTING_STEPS + SEEN)
 def test_that_nothing_has_changed_is_one_question_to_the_database(city, client, address):
     first = get(client, address)
 
