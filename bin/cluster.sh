@@ -62,8 +62,9 @@ jit = off                  # costs more than it saves on queries of milliseconds
 CONF
 }
 
-# Decided at every start, since a cluster may be moved to another machine. Each of them was measured
-# (bench/results); nothing that a crash could cost is traded.
+# Decided at every start, since a cluster may be moved to another machine. Memory, page cost
+# and compression were measured (bench/results); the other two let a bulk load write with fewer checkpoints.
+# Nothing that a crash could cost is traded.
 tuned() {
     local mib
     mib="$(awk '/^MemTotal:/ { printf "%d", $2 / 1024 }' /proc/meminfo)"

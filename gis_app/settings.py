@@ -220,7 +220,8 @@ RASD_EXPORT_AT_ONCE = env.int("RASD_EXPORT_AT_ONCE", 20_000)  # rows; above, fil
 RASD_EXPORT_STREAMS = env.int("RASD_EXPORT_STREAMS", 2)  # at once in a worker: fewer than THREADS
 RASD_EXPORT_SECONDS = env.int("RASD_EXPORT_SECONDS", 900)  # the longest that one file is sent
 RASD_EXPORT_HOURS = env.int("RASD_EXPORT_HOURS", 24)  # a prepared file is kept
-RASD_FEW = 30  # fewer counted distortions than this: no rate is coloured on the map
+# Fewer counted than this: no rate is coloured on a map, or ranked
+RASD_FEW = env.int("RASD_FEW", 30)
 RASD_COVERAGE_DAYS = env.int("RASD_COVERAGE_DAYS", 90)  # so long ago still counts as looked at
 RASD_COVERAGE_SHARE = env.float("RASD_COVERAGE_SHARE", 0.3)  # of a district's area; less is thin
 
