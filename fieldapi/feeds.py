@@ -1,10 +1,10 @@
 """Lists: what a layer publishes, page by page, encoded by the database."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
+import orjson
 from django import forms
 from django.http import HttpResponse
 from django.utils import timezone
@@ -49,10 +49,10 @@ class Feed(Endpoint):
         page = feeds.page(self.layer, request.user, filters, limit=limit, cursor=asked["cursor"])
         following = _address(request, cursor=self.layer.cursor(page.last)) if page.last else ""
         links = [{"rel": "next", "href": following, "type": GEOJSON}] if following else []
-        members = {"links": json.dumps(links), "numberReturned": str(page.count)}
+        members = {"links": links, "numberReturned": page.count}
         if asked["count"] == "true":
             with self.layer.bounded(filters):
-                members["numberMatched"] = str(self.layer.rows(request.user, filters).count())
+                members["numberMatched"] = self.layer.rows(request.user, filters).count()
         headers = {"Link": f'<{following}>; rel="next"; type="{GEOJSON}"'} if following else {}
         return HttpResponse(
             encode.collection(page.features, **members), content_type=GEOJSON, headers=headers
@@ -130,7 +130,7 @@ class Elements(Endpoint):
         elements = Element.objects.active_on(timezone.localdate())
         features = [_element_told(element) for element in elements]
         body = {"type": "FeatureCollection", "features": features}
-        return HttpResponse(json.dumps(body, ensure_ascii=False), content_type=GEOJSON)
+        return HttpResponse(orjson.dumps(body), content_type=GEOJSON)
 
 
 def _element_told(element: Element) -> dict:

@@ -1,6 +1,5 @@
 """The index of visual distortion, and how much of each district was looked at."""
 
-import json
 from typing import Any
 
 from django.http import HttpResponse
@@ -113,15 +112,14 @@ def _features(request, told: dict[str, dict[str, Any]]) -> bytes:
     """Encode districts with what is *told* of each, by its code."""
     rows = LAYERS["districts"].rows_for(request.user).filter(code__in=told)
     shapes = encode.shapes(rows, geometry="boundary", id="code")
-    return ",".join(
+    return b",".join(
         encode.feature(id=code, geometry=shapes[code], properties=properties)
         for code, properties in told.items()
-    ).encode()
+    )
 
 
 def _collection(features: bytes, **members: Any) -> HttpResponse:
-    texts = {name: json.dumps(value, ensure_ascii=False) for name, value in members.items()}
-    return HttpResponse(encode.collection(features, **texts), content_type=GEOJSON)
+    return HttpResponse(encode.collection(features, **members), content_type=GEOJSON)
 
 
 def _round(value: float | None) -> float | None:

@@ -1,8 +1,8 @@
 """How far each district has come, on the map and period by period."""
 
-import json
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -18,7 +18,8 @@ from gis_app.progress.figures import Figures, progress
 from gis_app.progress.question import Question
 from gis_app.progress.series import series
 
-PLACE = "DISTRICT"  # where a district's code comes in the address of a list
+# Where a district's code comes in the address of a list: as it is asked for, and as it is told.
+PLACE, DISTRICT = "DISTRICT", "{district}"
 
 
 class DistrictsProgress(Endpoint):
@@ -34,7 +35,8 @@ class DistrictsProgress(Endpoint):
     def get(self, request):
         """The denominator is all that was accepted; what awaits triage stands beside it."""
         found = progress(asked_once(request))
-        listed = request.build_absolute_uri(reverse("api:distortions"))
+        of_city = _lists(request, found.question)
+        of_district = _lists(request, found.question, district=PLACE)
         features = [
             encode.feature(
                 id=district.code,
@@ -45,7 +47,7 @@ class DistrictsProgress(Endpoint):
                     "area_km2": district.area_km2,
                     "population": district.population,
                     **district.published(),
-                    "list": f"{listed}?{district.query}",
+                    "list": of_district["total"].replace(DISTRICT, quote(district.code)),
                 },
             )
             for district in found.districts
@@ -56,17 +58,14 @@ class DistrictsProgress(Endpoint):
             "area_km2": round(sum(district.area_km2 for district in found.districts), 3),
             "population": sum(district.population or 0 for district in found.districts) or None,
             **found.totals.published(),
-            "list": f"{listed}?{found.totals.query}",
-        }
-        members = {
-            **_told(found.question),
-            "totals": city,
-            "lists": _lists(request, found.question),
-            "district_lists": _lists(request, found.question, district=PLACE),
+            "list": of_city["total"],
         }
         body = encode.collection(
-            ",".join(features).encode(),
-            **{name: json.dumps(told, ensure_ascii=False) for name, told in members.items()},
+            b",".join(features),
+            **_told(found.question),
+            totals=city,
+            lists=of_city,
+            district_lists=of_district,
         )
         return HttpResponse(body, content_type=GEOJSON)
 
@@ -114,7 +113,7 @@ def _lists(request, question: Question, **of: str) -> dict[str, str]:
         told |= {
             f"events.{event}": f"{steps}?{query}" for event, query in figures.event_queries.items()
         }
-    return {name: address.replace(PLACE, "{district}") for name, address in told.items()}
+    return {name: address.replace(PLACE, DISTRICT) for name, address in told.items()}
 
 
 def _day(day: date | None) -> str | None:

@@ -75,7 +75,7 @@ class Layer:
     def collection(self, rows: QuerySet) -> bytes:
         """Encode all *rows* as one GeoJSON FeatureCollection."""
         page = self.page(rows)
-        return encode.collection(page.features, numberReturned=str(page.count))
+        return encode.collection(page.features, numberReturned=page.count)
 
     def after(self, rows: QuerySet, cursor: str) -> QuerySet:
         """Return the *rows* that follow the one that *cursor* names; all when it is empty."""

@@ -7,6 +7,7 @@ rejected, referred or merged stands beside it and never in it (API.md, Progress)
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -20,11 +21,11 @@ from gis_app.progress import state
 from gis_app.progress.happened import Happened
 from gis_app.progress.measures import THOUSANDTHS
 from gis_app.progress.question import Question
-from gis_app.progress.rates import wilson
+from gis_app.progress.rates import share, wilson
 
 BESIDE = (Status.REPORTED, Status.REJECTED, Status.REFERRED, Status.MERGED)
 QUANTITY_GROUPS = {"open": OPEN, "treated": (Status.TREATED,), "verified": (Status.VERIFIED,)}
-GROUPS = {**QUANTITY_GROUPS, "total": COUNTED} | {status.value: (status,) for status in BESIDE}
+GROUPS = {"total": COUNTED, **QUANTITY_GROUPS} | {status.value: (status,) for status in BESIDE}
 UNITS = Element.Unit.values
 
 
@@ -50,7 +51,12 @@ class Figures:
         """Return how many there are of a group: open, treated, verified, total, reported …"""
         if name not in GROUPS:
             raise AttributeError(name)
-        return sum(self.standing[status] for status in GROUPS[name])
+        return self.counts[name]
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many there are of each group; to be read once all rows are counted in."""
+        return {group: self.standing.together(statuses) for group, statuses in GROUPS.items()}
 
     @property
     def late(self) -> int:
@@ -59,31 +65,31 @@ class Figures:
     @property
     def done(self) -> int:
         """What was claimed or confirmed."""
-        return self.treated + self.verified
+        return self.counts["treated"] + self.counts["verified"]
 
     @property
     def is_few(self) -> bool:
         """Whether these are too few to tell a rate from chance: it is neither coloured nor ranked."""
-        return self.total < settings.RASD_FEW
+        return self.counts["total"] < settings.RASD_FEW
 
     @property
     def treatment_rate(self) -> float | None:
         """Share claimed or confirmed, 0-1; None when there is nothing to treat."""
-        return self.done / self.total if self.total else None
+        return share(self.done, self.counts["total"])
 
     @property
     def verified_rate(self) -> float | None:
         """Share confirmed by somebody else, 0-1; None when there is nothing to treat."""
-        return self.verified / self.total if self.total else None
+        return share(self.counts["verified"], self.counts["total"])
 
     @property
     def treatment_interval(self) -> tuple[float, float] | None:
         """Where the rate lies, were these a sample of what the district brings forth (rates.wilson)."""
-        return wilson(self.done, self.total) if self.total else None
+        return wilson(self.done, self.counts["total"])
 
     @property
     def verified_interval(self) -> tuple[float, float] | None:
-        return wilson(self.verified, self.total) if self.total else None
+        return wilson(self.counts["verified"], self.counts["total"])
 
     @property
     def hundred(self) -> dict[str, int]:
@@ -99,7 +105,7 @@ class Figures:
         """The latest treated quantity, else the reported one, by unit and group."""
         return {
             unit: {
-                group: sum(self.standing.amount(status, unit) for status in statuses) / THOUSANDTHS
+                group: self.standing.together(statuses, unit) / THOUSANDTHS
                 for group, statuses in QUANTITY_GROUPS.items()
             }
             for unit in UNITS
@@ -110,7 +116,7 @@ class Figures:
         """The query string that lists the rows behind `total`."""
         return self.question.rows(**self.of, status=",".join(COUNTED))
 
-    @property
+    @cached_property
     def queries(self) -> dict[str, str]:
         """The query string of the list of distortions behind each number."""
         stocks = {
@@ -119,7 +125,7 @@ class Figures:
         }
         return stocks | {"late": self.question.rows(**self.of, late=True)}
 
-    @property
+    @cached_property
     def event_queries(self) -> dict[str, str]:
         """The query string of the list of steps behind each event."""
         return {event: self.question.events(event=event, **self.of) for event in EVENTS}
@@ -137,15 +143,12 @@ class Figures:
 
     def published(self) -> dict[str, Any]:
         """Return the members that API.md names."""
+        rates = ("treatment_rate", "treatment_interval", "verified_rate", "verified_interval")
         return {
-            **{group: getattr(self, group) for group in ("total", *QUANTITY_GROUPS)},
-            **{status.value: getattr(self, status.value) for status in BESIDE},
+            **self.counts,
             "late": self.late,
             "too_few": self.is_few,
-            "treatment_rate": self.treatment_rate,
-            "treatment_interval": self.treatment_interval,
-            "verified_rate": self.verified_rate,
-            "verified_interval": self.verified_interval,
+            **{rate: getattr(self, rate) for rate in rates},
             "quantities": self.quantities,
             "waiting_since": _told(self.waiting_since),
             "open_since": _told(self.open_since),
@@ -271,7 +274,7 @@ def without_later_today(
 ) -> None:
     """Leave out of `late` what becomes late before today is over; the city's figures stand at None."""
     later = state.later_today(by, today=question.day, asked=asked)
-    for (key, _unit), number in later.items():
+    for key, number in later.items():
         for one in {None, key} & figures.keys():
             figures[one].standing.less("late", number)
 

@@ -6,7 +6,7 @@ from typing import Any
 from gis_app.catalogue.models import Element
 from gis_app.distortions.events import EVENTS
 from gis_app.progress.measures import THOUSANDTHS, WITHIN, percentile
-from gis_app.progress.rates import wilson
+from gis_app.progress.rates import share, wilson
 from gis_app.progress.state import Totals
 
 MEDIAN, P90 = 0.5, 0.9
@@ -25,13 +25,11 @@ class Happened:
     @property
     def on_time_rate(self) -> float | None:
         """Share of the treatments with a promise that kept it, 0-1; None when there were none."""
-        promised = self.totals["promised"]
-        return self.totals["on_time"] / promised if promised else None
+        return share(self.totals["on_time"], self.totals["promised"])
 
     @property
     def on_time_interval(self) -> tuple[float, float] | None:
-        promised = self.totals["promised"]
-        return wilson(self.totals["on_time"], promised) if promised else None
+        return wilson(self.totals["on_time"], self.totals["promised"])
 
     @property
     def median_hours(self) -> float | None:

@@ -14,7 +14,7 @@ from gis_app.distortions.status import Status
 from gis_app.geo.filters import DaysField, DaysFilter
 from gis_app.language import named
 from gis_app.places.models import District
-from gis_app.progress.rates import wilson
+from gis_app.progress.rates import share, wilson
 from gis_app.treatment.models import SecondCheck, Team
 
 BY: dict[str, Any] = {"element": Element, "district": District, "team": Team}
@@ -41,12 +41,12 @@ class Lasting:
     @property
     def false_rate(self) -> float | None:
         """Share of the second checks that found it untreated, 0-1; None when there was none."""
-        return self.false / self.checked if self.checked else None
+        return share(self.false, self.checked)
 
     @property
     def false_interval(self) -> tuple[float, float] | None:
         """Where the rate of all verifications lies, with rates.CONFIDENCE."""
-        return wilson(self.false, self.checked) if self.checked else None
+        return wilson(self.false, self.checked)
 
 
 def lasting(by: str, params: Mapping[str, str], *, days: str = "") -> tuple[list[Lasting], Lasting]:

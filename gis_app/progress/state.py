@@ -1,11 +1,14 @@
 """The ledger's totals at the end of one or more days, in one question to the database."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
+from itertools import product
 from operator import add, sub
 from typing import Any
 
+from gis_app.catalogue.models import Element
 from gis_app.distortions.as_of import end_of
 from gis_app.distortions.status import COUNTED as COUNTED_STATUSES
 from gis_app.distortions.status import OPEN, Status
@@ -15,22 +18,11 @@ from gis_app.progress.ledger import KEYS, pivot
 from gis_app.progress.measures import AMOUNTS, EVENTS, HOURS, STOCKS, amount, count
 from gis_app.progress.models import DistrictBalance, TeamBalance
 
-NAMES = (*STOCKS, *EVENTS)
-PLACES = {name: place for place, name in enumerate(NAMES)}
-NO_AMOUNTS = [0] * len(AMOUNTS)
-SUMS_OF_STOCKS = ", ".join(
-    [
-        *(f"sum({count(name)})" for name in STOCKS),
-        *(f"sum({amount(name)})::bigint" for name in COUNTED_STATUSES),
-    ]
-)
-SUMS = ", ".join(
-    [
-        *(f"sum({count(name)})" for name in NAMES),
-        *(f"sum({amount(name)})::bigint" for name in AMOUNTS),
-        "ARRAY[{}]".format(", ".join(f"sum({count(name)})" for name in HOURS)),
-    ]
-)
+UNITS = Element.Unit.values
+# What a row tells, in this order; where stocks alone are asked for, only the first part of it.
+STANDING = (*STOCKS, *product(COUNTED_STATUSES, UNITS))
+HAPPENED = (*EVENTS, *product(AMOUNTS[len(COUNTED_STATUSES) :], UNITS), *HOURS)
+PLACES = {name: place for place, name in enumerate((*STANDING, *HAPPENED))}
 # By what totals are told: which balances have them, and their column there.
 BY: dict[str, tuple[Any, str]] = {
     "district": (DistrictBalance, "district_id"),
@@ -63,17 +55,17 @@ COUNTED = """
     GROUP BY 1, 2
 """
 TOTALS = """
-    SELECT asked.day, {group}, element.unit, {sums}
+    SELECT asked.day, {group}, ARRAY[{sums}]::bigint[]
     FROM unnest(%(days)s::date[]) AS asked (day)
     CROSS JOIN LATERAL ({state}) AS state
     JOIN catalogue_element AS element ON element.id = state.element_id
     WHERE (%(keys)s::bigint[] IS NULL OR state.key = ANY (%(keys)s))
         AND (%(elements)s::text[] IS NULL OR element.code = ANY (%(elements)s))
-    GROUP BY 1, 2, 3
+    GROUP BY 1, 2
 """
 # What the end of today would count as late, but is not yet.
 LATER_TODAY = """
-    SELECT {group}, element.unit, count(*)
+    SELECT {group}, count(*)
     FROM distortions_distortion AS distortion
     JOIN catalogue_element AS element ON element.id = distortion.element_id
     WHERE distortion.status = ANY (%(open)s::text[]) AND distortion.paused_at IS NULL
@@ -82,7 +74,7 @@ LATER_TODAY = """
         AND (%(keys)s::bigint[] IS NULL OR distortion.{key} = ANY (%(keys)s))
         AND (%(elements)s::text[] IS NULL OR element.code = ANY (%(elements)s))
         AND (%(sources)s::text[] IS NULL OR distortion.source = ANY (%(sources)s))
-    GROUP BY 1, 2
+    GROUP BY 1
 """
 # Of each status in each district the first that the index has, and no more.
 OLDEST = """
@@ -109,51 +101,47 @@ OF_ELEMENT = """
 
 @dataclass(frozen=True)
 class Row:
-    """Totals at the end of a day: of a district, element or team, of what is measured in *unit*."""
+    """Totals at the end of a day: of a district, element or team."""
 
     day: date
     key: int | None
-    unit: str
-    counts: Sequence[int]  # in the order of NAMES
-    amounts: Sequence[int]  # in the order of AMOUNTS, in thousandths
-    hours: Sequence[int]  # how many treatments took so long, by the buckets of `measures`
+    numbers: Sequence[int]  # in the order of PLACES
 
 
 class Totals:
     """Sums of rows."""
 
     def __init__(self) -> None:
-        self._counts: Sequence[int] = [0] * len(NAMES)
-        self._amounts: dict[str, Sequence[int]] = {}
-        self.hours: Sequence[int] = [0] * len(HOURS)
+        self._numbers = [0] * len(PLACES)
 
     def __getitem__(self, measure: str) -> int:
-        return self._counts[PLACES[measure]]
+        return self._numbers[PLACES[measure]]
 
     def amount(self, measure: str, unit: str) -> int:
         """Return the quantity of what is measured in *unit*, or its cost, in thousandths."""
-        amounts = self._amounts.get(unit)
-        return amounts[AMOUNTS.index(measure)] if amounts else 0
+        return self._numbers[PLACES[measure, unit]]
+
+    def together(self, measures: tuple[str, ...], unit: str | None = None) -> int:
+        """Return the sum of several measures; of their amounts in *unit*, if one is given."""
+        numbers = self._numbers
+        return sum([numbers[place] for place in _places(measures, unit)])
+
+    @property
+    def hours(self) -> list[int]:
+        """How many treatments took so long, by the buckets of `measures`."""
+        return self._numbers[PLACES[HOURS[0]] :]
 
     def add(self, row: Row) -> None:
-        self._sum(row, add)
+        # Two lists at a time, in C. Where rows have stocks alone, so have their sums.
+        self._numbers = list(map(add, self._numbers, row.numbers))
 
     def take(self, row: Row) -> None:
         """Leave out what *row* counted."""
-        self._sum(row, sub)
+        self._numbers = list(map(sub, self._numbers, row.numbers))
 
     def less(self, measure: str, number: int) -> None:
         """Count so many fewer of *measure*."""
-        self._counts = list(self._counts)
-        self._counts[PLACES[measure]] -= number
-
-    def _sum(self, row: Row, together: Callable[[int, int], int]) -> None:
-        # Two lists at a time in C: there are some hundred rows of some eighty numbers. Where rows
-        # have stocks alone, so have their sums.
-        self._counts = list(map(together, self._counts, row.counts))
-        self.hours = list(map(together, self.hours, row.hours))
-        known = self._amounts.get(row.unit, NO_AMOUNTS)
-        self._amounts[row.unit] = list(map(together, known, row.amounts))
+        self._numbers[PLACES[measure]] -= number
 
 
 @dataclass(frozen=True)
@@ -180,23 +168,23 @@ def totals(by: str, *, days: Iterable[date], asked: Asked, with_events: bool = T
         names["key"] = f"entry.{KEYS[model]}"
     sql = TOTALS.format(
         group={KEYS[model]: "state.key", "element_id": "state.element_id"}.get(column, "NULL"),
-        sums=SUMS if with_events else SUMS_OF_STOCKS,
+        sums=", ".join(map(_sum, (*STANDING, *HAPPENED) if with_events else STANDING)),
         state=(KEPT if asked.sources is None else COUNTED).format(**names),
     )
     params = {"days": list(days), **vars(asked)}
     with bounded(when=asked.sources is not None), prepared_cursor() as cursor:
         cursor.execute(sql, params)
-        return [_row(found, with_events) for found in cursor.fetchall()]
+        return [Row(*found) for found in cursor.fetchall()]
 
 
-def later_today(by: str, *, today: date, asked: Asked) -> dict[tuple[int | None, str], int]:
-    """Return by key and unit how many become late before today is over, but are not yet."""
+def later_today(by: str, *, today: date, asked: Asked) -> dict[int | None, int]:
+    """Return by key how many become late before today is over, but are not yet."""
     model, column = BY[by]
     group = "NULL" if column == "NULL" else f"distortion.{column}"
     sql = LATER_TODAY.format(group=group, key=KEYS[model])
     with prepared_cursor() as cursor:
         cursor.execute(sql, {"open": list(OPEN), "midnight": end_of(today), **vars(asked)})
-        return {(key, unit): number for key, unit, number in cursor.fetchall()}
+        return dict(cursor.fetchall())
 
 
 def oldest(asked: Asked) -> dict[int, tuple[datetime | None, datetime | None]]:
@@ -208,8 +196,14 @@ def oldest(asked: Asked) -> dict[int, tuple[datetime | None, datetime | None]]:
         return {key: (waiting, is_open) for key, waiting, is_open in cursor.fetchall()}
 
 
-def _row(found: tuple, with_events: bool) -> Row:
-    day, key, unit, *sums = found
-    hours = sums.pop() if with_events else ()
-    counted = len(NAMES if with_events else STOCKS)
-    return Row(day, key, unit, sums[:counted], sums[counted:], hours)
+@cache
+def _places(measures: tuple[str, ...], unit: str | None) -> list[int]:
+    return [PLACES[(measure, unit) if unit else measure] for measure in measures]
+
+
+def _sum(measure: str | tuple[str, str]) -> str:
+    """Return the SQL of a number of PLACES: an amount is told by unit."""
+    if isinstance(measure, str):
+        return f"sum({count(measure)})"
+    name, unit = measure
+    return f"coalesce(sum({amount(name)}) FILTER (WHERE element.unit = '{unit}'), 0)"
