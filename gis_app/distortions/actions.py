@@ -1,11 +1,14 @@
 """How a report comes in: once, whatever the network does, and in the right district."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import wraps
+from typing import ParamSpec, TypeVar
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.contrib.gis.geos import GEOSGeometry
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,18 +26,31 @@ from gis_app.distortions.joining import (
 from gis_app.distortions.judging import is_published_at_once
 from gis_app.distortions.keeping import follow, keep
 from gis_app.distortions.models import Distortion, Report, Source
-from gis_app.distortions.record import (
-    in_turn,
-)
+from gis_app.distortions.record import in_turn
 from gis_app.distortions.status import UNDER_WAY
 from gis_app.errors import Conflict, Forbidden, Refused
 from gis_app.geo import shape
 from gis_app.geo.prepared import ask
 from gis_app.registers.kept import one_edition
 
+P, T = ParamSpec("P"), TypeVar("T")
 OLDEST_OBSERVATION = timedelta(days=5 * 365)
 
 
+def _once_more(store: Callable[P, T]) -> Callable[P, T]:
+    """Try a second time when another request stored the same at the same moment: now it is known."""
+
+    @wraps(store)
+    def stored(*args: P.args, **told: P.kwargs) -> T:
+        try:
+            return store(*args, **told)
+        except IntegrityError:
+            return store(*args, **told)
+
+    return stored
+
+
+@_once_more
 @transaction.atomic
 @one_edition()
 def submit(
@@ -161,8 +177,7 @@ def support(
 
 
 def _sent_before(id: UUID, content_hash: str) -> Report | None:
-    """Return the report of that *id*, once nobody else is sending it; a Conflict if it differs."""
-    in_turn(id)
+    """Return the report of that *id*, if it is known; a Conflict if it differs."""
     known = ask("SELECT content_hash FROM distortions_report WHERE id = %s", [id])
     if known is None:
         return None

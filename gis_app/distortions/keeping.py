@@ -8,17 +8,19 @@ from django.utils.translation import gettext_lazy as _
 
 from gis_app.accounts import throttle
 from gis_app.distortions.gathering import counts
-from gis_app.distortions.models import Contact, Distortion, Report
+from gis_app.distortions.models import Contact, Distortion, Report, Step
 from gis_app.distortions.record import (
+    OPENING,
+    new_distortion,
     next_serials,
     number_of,
-    open_distortion,
     public_place,
     record_step,
 )
 from gis_app.distortions.recurrence import recurring_at
 from gis_app.distortions.telling import tell_reporters
 from gis_app.errors import Refused, TooMany
+from gis_app.geo.prepared import insert
 from gis_app.places.registers import district_at
 
 MOST_RECEIPTS = 5  # to one telephone or e-mail address in a day; on moves it is told all the same
@@ -36,11 +38,12 @@ def keep(
 
     *facts* are what that one has beside what the report says.
     """
-    serial, *serials = next_serials("report_serial", *([] if joins else ["distortion_serial"]))
-    report.distortion = report.origin = joins or _opened(report, *serials, by=by, **facts)
+    serial, *serials = next_serials("report_serial", *(() if joins else OPENING))
+    opened = () if joins else _opened(report, serials, by=by, **facts)
+    report.distortion = report.origin = joins or opened[0]
     prefix = report.distortion.district.amana.prefix
     report.number = number_of(serial, prefix=prefix, at=report.received_at, letter="R")
-    report.save(force_insert=True)
+    insert(*opened, report)
     if reach:
         _remember(report, reach)
     if joins:
@@ -72,15 +75,16 @@ def _may_be_told(reach: dict[str, str]) -> bool:
     return True
 
 
-def _opened(report: Report, serial: int, *, by, **facts: Any) -> Distortion:
+def _opened(report: Report, serials: list[int], *, by, **facts: Any) -> tuple[Distortion, Step]:
+    """Return the distortion that *report* opens with its first step, both still to be stored."""
     district = district_at(report.geometry)
     if district is None:
         raise OutsideCity(fields={"geometry": [OutsideCity.reason]})
     level = report.element.level_on(timezone.localdate(report.observed_at))
-    return open_distortion(
+    return new_distortion(
         by=by,
         at=report.observed_at,
-        serial=serial,
+        serials=serials,
         element=report.element,
         district=district,
         geometry=report.geometry,

@@ -1,5 +1,6 @@
 """The only writer of a distortion's status, district and element."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -23,6 +24,9 @@ IN_COLUMNS = {
     "status", "district", "element", "treated_quantity", "reported_quantity",
     "team", "due_at", "merged_into",
 }  # fmt: skip
+
+# The series that a new distortion takes its number and its keys from.
+OPENING = ("distortion_serial", "distortions_distortion_id_seq", "distortions_step_id_seq")
 
 
 def next_number(series: str, *, prefix: str, at: datetime, letter: str = "") -> str:
@@ -51,12 +55,16 @@ def public_place(geometry: GEOSGeometry, *, is_private: bool) -> GEOSGeometry:
     return crs.coarse(geometry.point_on_surface) if is_private else geometry
 
 
-@transaction.atomic(savepoint=False)
-def open_distortion(
-    *, by, at: datetime, serial: int, element: Element, district: District, **facts
-) -> Distortion:
-    """Create the distortion of that *serial* with its first step, from nothing to `reported`."""
-    distortion = Distortion.objects.create(
+def new_distortion(
+    *, by, at: datetime, serials: Sequence[int], element: Element, district: District, **facts
+) -> tuple[Distortion, Step]:
+    """Return a distortion with its first step, from nothing to `reported`; *serials* are of OPENING.
+
+    Neither is stored yet: they go in with the report that opens them.
+    """
+    serial, key, key_of_step = serials
+    distortion = Distortion(
+        pk=key,
         number=number_of(serial, prefix=district.amana.prefix, at=at),
         element=element,
         district=district,
@@ -64,8 +72,9 @@ def open_distortion(
         **facts,
     )
     recurrence = distortion.recurrence_of_id
-    _write_step(
+    step = _step(
         distortion,
+        pk=key_of_step,
         move="report",
         by=by,
         at=at,
@@ -73,7 +82,7 @@ def open_distortion(
         day=timezone.localdate(at),
         differences={"recurrence_of": [None, recurrence]} if recurrence else {},
     )
-    return distortion
+    return distortion, step
 
 
 @transaction.atomic(savepoint=False)
@@ -102,7 +111,7 @@ def record_step(
     distortion.version += 1
     distortion.save(update_fields=[*changes, "version"])
     last_day = distortion.steps.values_list("day", flat=True).latest("pk")
-    step = _write_step(
+    step = _step(
         distortion,
         move=move,
         by=by,
@@ -117,6 +126,7 @@ def record_step(
         differences=differences,
         content_hash=content_hash,
     )
+    step.save(force_insert=True)
     if text and any(text.values()):
         StepText.objects.create(step=step, **text)
     return step
@@ -151,9 +161,9 @@ def _differences(distortion: Distortion, changes: dict[str, Any]) -> dict[str, l
     return {name: pair for name, pair in told.items() if pair[0] != pair[1]}
 
 
-def _write_step(distortion, *, before: dict[str, Any] | None, by, uuid=None, **facts) -> Step:
+def _step(distortion, *, before: dict[str, Any] | None, by, uuid=None, **facts) -> Step:
     after = _state(distortion)
-    return Step.objects.create(
+    return Step(
         distortion=distortion,
         uuid=uuid or uuid4(),
         recorded_at=timezone.now(),
