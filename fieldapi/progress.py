@@ -13,13 +13,14 @@ from fieldapi import schemas
 from fieldapi.bodies import GEOJSON, JSON
 from fieldapi.caching import until_the_next_step
 from fieldapi.endpoint import Endpoint, asked_once, plain
+from gis_app.errors import Forbidden, Unreadable
 from gis_app.geo import encode
+from gis_app.progress.areas import BY
 from gis_app.progress.figures import Figures, progress
 from gis_app.progress.question import Question
 from gis_app.progress.series import series
 
-# Where a district's code comes in the address of a list: as it is asked for, and as it is told.
-PLACE, DISTRICT = "DISTRICT", "{district}"
+PLACE = "CODE"  # where a code comes in the address of a list, while that is written
 
 
 class DistrictsProgress(Endpoint):
@@ -36,7 +37,7 @@ class DistrictsProgress(Endpoint):
         """The denominator is all that was accepted; what awaits triage stands beside it."""
         found = progress(asked_once(request))
         of_city = _lists(request, found.question)
-        of_district = _lists(request, found.question, district=PLACE)
+        of_district = _lists(request, found.question, by="district")
         features = [
             encode.feature(
                 id=district.code,
@@ -47,7 +48,7 @@ class DistrictsProgress(Endpoint):
                     "area_km2": district.area_km2,
                     "population": district.population,
                     **district.published(),
-                    "list": of_district["total"].replace(DISTRICT, quote(district.code)),
+                    "list": _list(of_district, district=district.code),
                 },
             )
             for district in found.districts
@@ -68,6 +69,38 @@ class DistrictsProgress(Endpoint):
             district_lists=of_district,
         )
         return HttpResponse(body, content_type=GEOJSON)
+
+
+class ProgressTable(Endpoint):
+    questions = None
+
+    @extend_schema(
+        operation_id="progress_table",
+        summary="The same numbers by element, sub-municipality, amana or, for the staff, by team",
+        parameters=schemas.TABLE,
+        responses=schemas.answers({200: "ProgressTable"}, 304, 400, 401, 403, media=JSON),
+    )
+    @until_the_next_step
+    def get(self, request):
+        """A row each. Teams are told of the whole city, wherever they worked."""
+        told = asked_once(request)
+        by = told.pop("by", "element")
+        if by not in BY:
+            raise Unreadable(fields={"by": [", ".join(BY)]})
+        if by == "team" and not (request.user.is_authenticated and request.user.is_city_staff):
+            raise Forbidden
+        question = Question.read(told)
+        lists = _lists(request, question, by=by)
+        rows = [
+            {
+                "code": row.code,
+                "name": row.name,
+                **row.published(),
+                "list": _list(lists, **{by: row.code}),
+            }
+            for row in BY[by](told)
+        ]
+        return plain({"by": by, **_told(question), "rows": rows, "lists": lists})
 
 
 class ProgressSeries(Endpoint):
@@ -103,17 +136,25 @@ def _told(question: Question) -> dict[str, Any]:
     }
 
 
-def _lists(request, question: Question, **of: str) -> dict[str, str]:
+def _lists(request, question: Question, *, by: str = "") -> dict[str, str]:
     """Return the address of the list that each number counts; {district} stands for its code."""
     distortions = request.build_absolute_uri(reverse("api:distortions"))
     steps = request.build_absolute_uri(reverse("api:steps"))
-    figures = Figures(question, of)
+    figures = Figures(question, {by: PLACE} if by else {})
     told = {name: f"{distortions}?{query}" for name, query in figures.queries.items()}
     if figures.happened:
         told |= {
             f"events.{event}": f"{steps}?{query}" for event, query in figures.event_queries.items()
         }
-    return {name: address.replace(PLACE, DISTRICT) for name, address in told.items()}
+    return {
+        name: address.replace(f"{by}={PLACE}", f"{by}={{{by}}}") for name, address in told.items()
+    }
+
+
+def _list(lists: dict[str, str], **of: str) -> str:
+    """Return the address of the list behind a total, of the one whose code is given."""
+    ((by, code),) = of.items()
+    return lists["total"].replace(f"{{{by}}}", quote(code))
 
 
 def _day(day: date | None) -> str | None:

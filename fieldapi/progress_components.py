@@ -20,6 +20,7 @@ from fieldapi.components import (
 )
 from gis_app.catalogue.models import Element
 from gis_app.distortions.events import EVENTS
+from gis_app.progress.areas import BY
 
 
 def _by_unit(*names: str, **more: Schema) -> Schema:
@@ -75,7 +76,7 @@ FIGURES = {
 }
 LISTS = {
     "type": "object",
-    "description": "The address behind each number; {district} stands for a district's code.",
+    "description": "The address behind each number; {district}, {element} … stand for a code.",
     "additionalProperties": TEXT,
 }
 OF_DAYS = {"as_of": DAY, "from": maybe(DAY), "counted_from": one_of(["totals", "steps"])}
@@ -87,6 +88,14 @@ PROGRESS_COMPONENTS: dict[str, Schema] = {
         collection(
             "DistrictProgress", totals=ref("Figures"), lists=LISTS, district_lists=LISTS, **OF_DAYS
         )
+    ),
+    "ProgressTable": members(
+        {
+            "by": one_of(list(BY)),
+            **OF_DAYS,
+            "rows": many(members({"code": TEXT, "name": TEXT, **COUNTED, "list": FIGURES["list"]})),
+            "lists": LISTS,
+        }
     ),
     "Series": members(
         {

@@ -14,6 +14,7 @@ from gis_app.distortions.checks import MOST_ACCURACY_M
 from gis_app.distortions.models import Photo
 from gis_app.geo.filters import BBoxFilter, CodesFilter, DaysFilter
 from gis_app.problem import CONTENT_TYPE as PROBLEM
+from gis_app.progress.areas import BY
 
 REASONS = {
     304: "Not changed since",
@@ -152,6 +153,7 @@ SERIES = [
     _in_question("every", {"type": "string", "enum": ["day", "week", "month", "quarter"]}),
     *PROGRESS,
 ]
+TABLE = [_in_question("by", {"type": "string", "enum": list(BY)}), *PROGRESS]
 FACTOR: Schema = {"type": "number", "minimum": 0, "maximum": 100}
 INDEX = [
     AS_OF,

@@ -51,6 +51,7 @@ urlpatterns = [
     path("steps", feeds.Steps.as_view(), name="steps"),
     path("districts", feeds.Districts.as_view(), name="districts"),
     path("districts/progress", progress.DistrictsProgress.as_view(), name="progress"),
+    path("districts/progress/table", progress.ProgressTable.as_view(), name="progress_table"),
     path("districts/progress/series", progress.ProgressSeries.as_view(), name="series"),
     path("districts/index", index.DistrictsIndex.as_view(), name="index"),
     path("districts/coverage", index.DistrictsCoverage.as_view(), name="coverage"),

@@ -1,6 +1,6 @@
-"""The same figures of larger areas than a district, and of teams."""
+"""The same figures otherwise than by district: of elements, larger areas and teams."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +9,7 @@ from gis_app.errors import Unreadable
 from gis_app.language import named
 from gis_app.places.models import Amana, Jurisdiction, SubMunicipality
 from gis_app.progress import state
-from gis_app.progress.figures import Figures, asked_of, fill
+from gis_app.progress.figures import Figures, asked_of, by_element, fill
 from gis_app.progress.question import Question
 from gis_app.treatment.models import Team
 
@@ -66,3 +66,12 @@ def _named(model, question: Question, name: str) -> dict[int, NamedFigures]:
         pk: NamedFigures(question, {name: code}, code=code, name=told)
         for pk, code, told in model.objects.order_by(named()).values_list("pk", "code", named())
     }
+
+
+# What the figures can be told by, and how: each has a code and a name.
+BY: dict[str, Callable[[Mapping[str, str]], Sequence[Figures]]] = {
+    "element": by_element,
+    "sub_municipality": by_sub_municipality,
+    "amana": by_amana,
+    "team": by_team,
+}

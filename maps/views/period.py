@@ -9,20 +9,14 @@ from django.views.decorators.http import require_safe
 
 from gis_app.catalogue.registers import elements_on
 from gis_app.places.registers import sub_municipalities
-from gis_app.progress.areas import by_amana, by_sub_municipality, by_team
-from gis_app.progress.figures import by_element, progress
+from gis_app.progress.areas import BY
+from gis_app.progress.figures import progress
 from gis_app.progress.measures import WITHIN
 from gis_app.progress.series import USUAL, series
 from maps.asked import one_of
 from maps.periods import quarters
 from maps.views.staff import staff_only
 
-BY = {
-    "element": by_element,
-    "sub_municipality": by_sub_municipality,
-    "amana": by_amana,
-    "team": by_team,
-}
 LABELS = {
     "district": _("District"),
     "element": _("Kind of distortion"),

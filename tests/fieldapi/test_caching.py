@@ -18,6 +18,7 @@ COUNTING_STEPS = [
     "steps",
     "districts/progress",
     "districts/progress/series",
+    "districts/progress/table",
     "districts/index",
 ]
 SEEN = ["districts/coverage"]  # which not every step changes

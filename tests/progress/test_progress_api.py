@@ -12,6 +12,7 @@ from tests.factories import inside
 
 pytestmark = pytest.mark.django_db
 PROGRESS, SERIES = "/api/v1/districts/progress", "/api/v1/districts/progress/series"
+TABLE = "/api/v1/districts/progress/table"
 
 
 @pytest.fixture
@@ -44,6 +45,24 @@ def test_every_number_opens_exactly_its_rows(planner, lives, question, by_distri
 def _number(numbers: dict, name: str) -> int:
     group, _dot, event = name.partition(".")
     return numbers["period"]["events"][event] if event else numbers[group]
+
+
+@pytest.mark.parametrize("by", ["element", "sub_municipality", "amana", "team"])
+def test_every_number_of_a_table_opens_exactly_its_rows(planner, lives, by):
+    told = planner.get(f"{TABLE}?by={by}&from=2020-01-01").json()
+
+    assert sum(row["total"] for row in told["rows"]) == (5 if by == "team" else 7)
+    for row in told["rows"]:
+        for name, address in told["lists"].items():
+            found = planner.get(f"{address.format(**{by: row['code']})}&count=true").json()
+            assert found["numberMatched"] == _number(row, name), (row["code"], name)
+        found = planner.get(f"{row['list']}&count=true").json()
+        assert found["numberMatched"] == row["total"]
+
+
+def test_the_staff_alone_are_told_by_team(client, city):
+    assert client.get(f"{TABLE}?by=team").status_code == 403
+    assert client.get(f"{TABLE}?by=colour").status_code == 400
 
 
 def test_the_numbers_are_all_there(planner, lives):
