@@ -33,7 +33,8 @@ from gis_app.geo import shape
 from gis_app.geo.prepared import ask
 from gis_app.registers.kept import one_edition
 
-P, T = ParamSpec("P"), TypeVar("T")
+P = ParamSpec("P")
+T = TypeVar("T")
 OLDEST_OBSERVATION = timedelta(days=5 * 365)
 
 

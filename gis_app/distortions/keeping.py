@@ -1,5 +1,6 @@
 """A report is kept: with its number and its contact, on a distortion that it joins or opens."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -39,7 +40,7 @@ def keep(
     *facts* are what that one has beside what the report says.
     """
     serial, *serials = next_serials("report_serial", *(() if joins else OPENING))
-    opened = () if joins else _opened(report, serials, by=by, **facts)
+    opened: Sequence[Any] = () if joins else _opened(report, serials, by=by, **facts)
     report.distortion = report.origin = joins or opened[0]
     prefix = report.distortion.district.amana.prefix
     report.number = number_of(serial, prefix=prefix, at=report.received_at, letter="R")

@@ -16,7 +16,7 @@ from gis_app.distortions.status import OPEN
 from gis_app.distortions.steps import Step, StepText
 from gis_app.geo import crs
 from gis_app.geo.prepared import ask
-from gis_app.places.models import District
+from gis_app.places.models import Amana, District
 
 AFTER = {"team_id", "late_at"}  # their columns bear no "to": a step's team is the one after it
 # What a step has a column for; of everything else its `differences` tell.
@@ -27,6 +27,50 @@ IN_COLUMNS = {
 
 # The series that a new distortion takes its number and its keys from.
 OPENING = ("distortion_serial", "distortions_distortion_id_seq", "distortions_step_id_seq")
+
+# One step for many, as record_step would write each. *there* is 0 for what is outside now.
+REASSIGN = """
+    WITH astray AS MATERIALIZED (
+        SELECT distortion.id, distortion.district_id AS here,
+            coalesce(rasd_district_of(distortion.geometry), 0) AS there
+        FROM distortions_distortion AS distortion
+        JOIN places_district AS district ON district.id = distortion.district_id
+        WHERE distortion.id BETWEEN %(first)s AND %(last)s AND district.amana_id = %(amana)s
+            AND coalesce(rasd_district_of(distortion.geometry), 0) <> distortion.district_id
+            AND NOT EXISTS (
+                SELECT FROM distortions_step AS by_hand
+                WHERE by_hand.distortion_id = distortion.id AND by_hand.move = 'correct'
+                    AND by_hand.from_district_id <> by_hand.to_district_id
+            )
+        FOR UPDATE OF distortion
+    ),
+    moved AS (
+        UPDATE distortions_distortion AS distortion
+        SET district_id = astray.there, version = distortion.version + 1
+        FROM astray
+        WHERE distortion.id = astray.id AND astray.there <> 0
+        RETURNING distortion.*, astray.here,
+            CASE WHEN distortion.paused_at IS NULL AND distortion.status = ANY (%(open)s)
+            THEN distortion.due_at END AS late_at
+    ),
+    told AS (
+        INSERT INTO distortions_step (
+            distortion_id, uuid, move, at, recorded_at, day, by_id, from_team_id, team_id,
+            from_status, to_status, from_district_id, to_district_id, from_element_id,
+            to_element_id, from_quantity, to_quantity, due_at, from_late_at, late_at,
+            differences, content_hash
+        )
+        SELECT id, gen_random_uuid(), 'reassign', %(at)s, %(at)s,
+            greatest(%(day)s, (
+                SELECT step.day FROM distortions_step AS step
+                WHERE step.distortion_id = moved.id ORDER BY step.id DESC LIMIT 1
+            )),
+            %(by)s, team_id, team_id, status, status, here, district_id, element_id, element_id,
+            quantity, quantity, due_at, late_at, late_at, '{}', ''
+        FROM moved
+    )
+    SELECT count(*) FILTER (WHERE there <> 0), count(*) FILTER (WHERE there = 0) FROM astray
+"""
 
 
 def next_number(series: str, *, prefix: str, at: datetime, letter: str = "") -> str:
@@ -132,6 +176,32 @@ def record_step(
     return step
 
 
+@transaction.atomic(savepoint=False)
+def record_reassigned(*, amana: Amana, keys: range, by, at: datetime) -> tuple[int, int]:
+    """Give what lies in another district now that one, by a step each; *keys* are of distortions.
+
+    What somebody corrected by hand stays where they put it. Returns how many moved, and how many
+    lie in no district now: they keep the one they had.
+    """
+    asked: dict[str, Any] = {
+        "amana": amana.pk,
+        "first": keys.start,
+        "last": keys.stop - 1,
+        "open": list(OPEN),
+        "at": at,
+        "day": timezone.localdate(at),
+        "by": _staff_key(by),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(REASSIGN, asked)
+        return cursor.fetchone()
+
+
+def _staff_key(by) -> int | None:
+    # A resident stands with her report, where she can be erased: steps are for ever.
+    return by.pk if by and by.is_authenticated and by.is_city_staff else None
+
+
 def _state(distortion: Distortion) -> dict[str, Any]:
     treated, reported = distortion.treated_quantity, distortion.reported_quantity
     return {
@@ -167,8 +237,7 @@ def _step(distortion, *, before: dict[str, Any] | None, by, uuid=None, **facts) 
         distortion=distortion,
         uuid=uuid or uuid4(),
         recorded_at=timezone.now(),
-        # A resident stands with her report, where she can be erased: steps are for ever.
-        by=by if by and by.is_authenticated and by.is_city_staff else None,
+        by_id=_staff_key(by),
         due_at=distortion.due_at,
         **{f"from_{name}": value for name, value in (before or {}).items()},
         **{name if name in AFTER else f"to_{name}": value for name, value in after.items()},

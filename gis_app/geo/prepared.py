@@ -10,29 +10,28 @@ from django.db.models import Field, Model
 from psycopg import Cursor, RawCursor
 
 
-class _Prepares:
+class _Prepared(Cursor):
     """Sends the values beside the statement, which the database prepares; takes bytes as they are.
 
     Django's own cursor writes them into it, so that the database reads and plans it each time.
     """
 
-    def execute(self, query, params=None):
-        return super().execute(query, params, prepare=True, binary=True)  # type: ignore[misc]
+    def execute(self, query, params=None):  # type: ignore[override]
+        return super().execute(query, params, prepare=True, binary=True)
 
 
-class _Prepared(_Prepares, Cursor):
-    """Reads %s and %(name)s."""
+class _Numbered(RawCursor):
+    """The same for $1: where there are many values, that saves taking the statement apart."""
+
+    def execute(self, query, params=None):  # type: ignore[override]
+        return super().execute(query, params, prepare=True, binary=True)
 
 
-class _Numbered(_Prepares, RawCursor):
-    """Reads $1: where there are many values, that saves taking the statement apart each time."""
-
-
-def prepared_cursor(kind: type[_Prepares] = _Prepared):
+def prepared_cursor(kind: type[Cursor] = _Prepared):
     """Return a cursor whose statements keep their plans, as long as their connection lives."""
     connection.ensure_connection()
     wrapped = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-    return wrapped(kind(connection.connection))  # type: ignore[arg-type, call-arg]
+    return wrapped(kind(connection.connection))  # type: ignore[arg-type]
 
 
 def ask(sql: str, params: Sequence[Any] = ()) -> Any:
@@ -70,7 +69,7 @@ def _insert(models: tuple[type[Model], ...]) -> str:
     name, number = connection.ops.quote_name, count(1)
     inserts = []
     for model in models:
-        columns = ", ".join(name(field.column) for field in _stored(model))
+        columns = ", ".join(name(str(field.column)) for field in _stored(model))
         values = ", ".join(f"${next(number)}" for _field in _stored(model))
         inserts.append(f"INSERT INTO {name(model._meta.db_table)} ({columns}) VALUES ({values})")
     *earlier, last = inserts

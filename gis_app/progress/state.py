@@ -20,8 +20,9 @@ from gis_app.progress.models import DistrictBalance, TeamBalance
 
 UNITS = Element.Unit.values
 # What a row tells, in this order; where stocks alone are asked for, only the first part of it.
-STANDING = (*STOCKS, *product(COUNTED_STATUSES, UNITS))
-HAPPENED = (*EVENTS, *product(AMOUNTS[len(COUNTED_STATUSES) :], UNITS), *HOURS)
+Measures = tuple[str | tuple[str, str], ...]  # an amount is told by unit
+STANDING: Measures = (*STOCKS, *product(COUNTED_STATUSES, UNITS))
+HAPPENED: Measures = (*EVENTS, *product(AMOUNTS[len(COUNTED_STATUSES) :], UNITS), *HOURS)
 PLACES = {name: place for place, name in enumerate((*STANDING, *HAPPENED))}
 # By what totals are told: which balances have them, and their column there.
 BY: dict[str, tuple[Any, str]] = {

@@ -138,7 +138,7 @@ def redraw_city(
     valid_from: date,
     by,
     is_approximate: bool = False,
-    progress: Callable[[Iterable[int]], Iterable[int]] = iter,
+    progress: Callable[[Iterable[range]], Iterable[range]] = iter,
 ) -> Redrawn:
     """Import districts, then give what lies in another district now its new one.
 

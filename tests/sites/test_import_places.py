@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 
 from gis_app.distortions.models import Distortion
 from gis_app.places.models import District
+from gis_app.progress import ledger
 from gis_app.sites.actions import save_kiosk, save_park
 from tests import factories
 from tests.places.files import area, write
@@ -109,25 +110,29 @@ def test_an_unknown_amana_is_refused(tmp_path, amana):
         run(write(tmp_path / "a.geojson", {"shape": area()}), amana="nowhere")
 
 
-def test_what_moved_is_reassigned_by_steps(pair):
-    moved = factories.distortion("accepted", **factories.inside(1, east=0.3))
+@pytest.mark.parametrize("status", factories.LIVES)
+def test_what_moved_is_reassigned_by_a_step(pair, status):
+    moved = factories.distortion(status, **factories.inside(1, east=0.3))
     stayed = factories.distortion(**factories.inside(1, east=0.9))
+    before = moved.steps.last()
 
     said = run(pair)
 
     assert "Re-assigned distortions: 1; parks and kiosk sites: 0" in said
     moved.refresh_from_db()
     step = moved.steps.last()
-    assert moved.district.code == "A"
-    assert (step.move, step.by, step.from_status, step.to_status) == (
-        "reassign",
-        None,
-        "accepted",
-        "accepted",
-    )
+    assert (moved.district.code, moved.status) == ("A", status)
+    assert (step.move, step.by, step.differences) == ("reassign", None, {})
     assert (step.from_district.code, step.to_district.code) == ("B", "A")
+    for name in ("status", "element", "quantity"):
+        assert getattr(step, f"from_{name}") == getattr(step, f"to_{name}")
+        assert getattr(step, f"from_{name}") == getattr(before, f"to_{name}")
+    assert (step.from_team, step.from_late_at) == (before.team, before.late_at)
+    assert (step.team, step.late_at, step.due_at) == (before.team, before.late_at, before.due_at)
+    assert step.day >= before.day
     assert moved.version == moved.steps.count()
     assert Distortion.objects.get(pk=stayed.pk).district.code == "B"
+    assert ledger.differences() == []
 
 
 def test_a_district_that_was_corrected_by_hand_stays(pair):
