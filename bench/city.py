@@ -9,6 +9,7 @@ from django.db import connection
 from gis_app.accounts import tokens
 from gis_app.accounts.models import Token, User
 from gis_app.distortions.models import Distortion
+from gis_app.progress import ledger
 
 SIZES = {"100k": 100_000, "1m": 1_000_000, "10m": 10_000_000}
 
@@ -22,6 +23,7 @@ def ensure(size: str) -> int:
         call_command("make_city", distortions=missing, years=2, seed=7)
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
+    ledger.fold()  # as the worker does each minute
     return max(SIZES[size], SIZES[size] - missing)
 
 

@@ -33,10 +33,12 @@ PICTURES = {
     "compare": (TALL, "/desk/{first}/compare/{second}/", "triage"),
     "history": (TALL, "/desk/{verified}/history/", "triage"),
     "planner": (DESK, "/planner/", "planner"),
+    "period": (TALL, "/planner/period/", "planner"),
+    "index": (TALL, "/planner/index/", "planner"),
 }
 WANTED = {
     "ar": tuple(PICTURES),
-    "en": ("map-phone", "report-phone", "desk", "compare", "history", "planner"),
+    "en": ("map-phone", "report-phone", "desk", "compare", "history", "planner", "period", "index"),
 }
 SAME = "graffiti"
 PLACES = ((40.4158, 21.2703), (40.41588, 21.27035))  # some ten metres apart
