@@ -34,13 +34,17 @@ __all__ = [
 class Distortion(models.Model):
     """Only `record_step` writes its status, district and element."""
 
-    number = models.CharField(_("number"), max_length=24, unique=True)
+    number = models.CharField(_("number"), max_length=24)
     element = models.ForeignKey(
         Element, models.PROTECT, related_name="distortions", verbose_name=_("element")
     )
     district = models.ForeignKey(
-        District, models.PROTECT, related_name="distortions", verbose_name=_("district")
-    )
+        District,
+        models.PROTECT,
+        related_name="distortions",
+        db_index=False,
+        verbose_name=_("district"),
+    )  # distortion_oldest begins with it
     geometry = models.GeometryField(_("exact place"), srid=crs.WGS84, spatial_index=False)
     public_geometry = models.GeometryField(
         _("public place"),
@@ -66,13 +70,19 @@ class Distortion(models.Model):
         _("people"), default=1, help_text=_("Persons or devices that reported it.")
     )
     team = models.ForeignKey(
-        "treatment.Team", models.PROTECT, null=True, blank=True, verbose_name=_("team")
-    )
+        "treatment.Team",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        verbose_name=_("team"),
+    )  # distortion_team begins with it
     merged_into = models.ForeignKey(
         "self",
         models.PROTECT,
         null=True,
         blank=True,
+        db_index=False,
         related_name="merged",
         verbose_name=_("merged into"),
     )
@@ -81,6 +91,7 @@ class Distortion(models.Model):
         models.PROTECT,
         null=True,
         blank=True,
+        db_index=False,
         related_name="recurrences",
         verbose_name=_("recurrence of"),
     )
@@ -89,6 +100,7 @@ class Distortion(models.Model):
         models.PROTECT,
         null=True,
         blank=True,
+        db_index=False,
         related_name="parts",
         verbose_name=_("split from"),
     )
@@ -97,6 +109,7 @@ class Distortion(models.Model):
         models.PROTECT,
         null=True,
         blank=True,
+        db_index=False,
         related_name="distortions",
         verbose_name=_("job"),
     )
@@ -186,8 +199,19 @@ class Distortion(models.Model):
                 condition=Q(status=Status.VERIFIED),
             ),
             GinIndex(OpClass("number", "gin_trgm_ops"), name="distortion_number"),
+            # Few have these: the others need not be written there.
+            *(
+                models.Index(
+                    fields=[name],
+                    name=f"distortion_{name}",
+                    condition=Q(**{f"{name}__isnull": False}),
+                )
+                for name in ("merged_into", "recurrence_of", "split_from", "job")
+            ),
         )
         constraints = (
+            # Not `unique`, with which Django makes another index, of patterns.
+            models.UniqueConstraint(fields=["number"], name="distortions_distortion_number_key"),
             models.CheckConstraint(
                 condition=Q(status=Status.MERGED, merged_into__isnull=False)
                 | (~Q(status=Status.MERGED) & Q(merged_into__isnull=True)),

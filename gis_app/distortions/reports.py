@@ -33,7 +33,7 @@ class Report(models.Model):
     """What somebody said about a distortion. The client makes the id, so that a resend is harmless."""
 
     id = models.UUIDField(_("identifier"), primary_key=True)
-    number = models.CharField(_("number"), max_length=24, unique=True)
+    number = models.CharField(_("number"), max_length=24)
     distortion = models.ForeignKey(
         "distortions.Distortion",
         models.PROTECT,
@@ -52,10 +52,11 @@ class Report(models.Model):
         null=True,
         blank=True,
         related_name="parts",
+        db_index=False,
         verbose_name=_("split from"),
     )
     element = models.ForeignKey(
-        Element, models.PROTECT, related_name="+", verbose_name=_("element")
+        Element, models.PROTECT, related_name="+", db_index=False, verbose_name=_("element")
     )
     geometry = models.GeometryField(_("exact place"), srid=crs.WGS84, spatial_index=False)
     observed_at = models.DateTimeField(_("observed"))
@@ -82,6 +83,7 @@ class Report(models.Model):
         null=True,
         blank=True,
         related_name="reports",
+        db_index=False,
         verbose_name=_("person"),
     )
     supporter = models.CharField(
@@ -93,7 +95,7 @@ class Report(models.Model):
     erased_at = models.DateTimeField(
         _("erased"), null=True, blank=True, help_text=_("When its personal data was removed.")
     )
-    track_token = models.CharField(max_length=32, unique=True, default=new_token)
+    track_token = models.CharField(max_length=32, default=new_token)
     content_hash = models.CharField(max_length=64)
     folded = models.GeneratedField(
         expression=Fold("description"), output_field=models.TextField(), db_persist=True
@@ -111,10 +113,24 @@ class Report(models.Model):
                 name="report_uncleared",
                 condition=Q(text_cleared_at=None, text_withheld_at=None) & ~Q(description=""),
             ),
+            # Few have these: the others need not be written there.
+            *(
+                models.Index(
+                    fields=[name], name=f"report_{name}", condition=Q(**{f"{name}__isnull": False})
+                )
+                for name in ("split_from", "by")
+            ),
         )
         constraints = (
             models.UniqueConstraint(
-                fields=["source", "external_number"], name="one_report_per_external_number"
+                fields=["source", "external_number"],
+                condition=Q(external_number__isnull=False),
+                name="one_report_per_external_number",
+            ),
+            # Not `unique`, with which Django makes another index, of patterns.
+            models.UniqueConstraint(fields=["number"], name="distortions_report_number_key"),
+            models.UniqueConstraint(
+                fields=["track_token"], name="distortions_report_track_token_key"
             ),
         )
 
