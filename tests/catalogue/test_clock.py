@@ -120,7 +120,7 @@ def walk(calendar, start: datetime, minutes: int) -> datetime | None:
 # --- what it is held to
 
 
-@settings(max_examples=80, deadline=None, derandomize=True)
+@settings(max_examples=30, deadline=None, derandomize=True)
 @given(calendars, starts, st.integers(0, 900))
 def test_it_is_due_when_somebody_with_a_watch_says_so(calendar, start, minutes):
     expected = walk(calendar, start, minutes)
@@ -132,7 +132,7 @@ def test_it_is_due_when_somebody_with_a_watch_says_so(calendar, start, minutes):
     assert clock.elapsed(start, expected) == minutes * 60
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=20, deadline=None, derandomize=True)
 @given(calendars, starts, st.integers(0, 4 * 24 * 60))
 def test_as_much_has_passed_as_somebody_with_a_watch_has_counted(calendar, start, minutes):
     counted = sum(is_working(calendar, start + number * MINUTE) for number in range(minutes))
@@ -140,7 +140,7 @@ def test_as_much_has_passed_as_somebody_with_a_watch_has_counted(calendar, start
     assert compiled(*calendar).elapsed(start, start + minutes * MINUTE) == counted * 60
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(calendars, starts, st.integers(0, 10**6), st.integers(0, 10**5), st.integers(0, 10**6))
 def test_what_is_due_was_worked_and_later_is_never_sooner(calendar, start, seconds, more, later):
     clock = compiled(*calendar)
@@ -155,7 +155,7 @@ def test_what_is_due_was_worked_and_later_is_never_sooner(calendar, start, secon
     assert clock.due(due, more) == clock.due(start, seconds + more) or not more
 
 
-@settings(max_examples=30, deadline=None, derandomize=True)
+@settings(max_examples=15, deadline=None, derandomize=True)
 @given(calendars, st.lists(starts, min_size=1, max_size=20), st.integers(0, 10**6))
 def test_a_column_is_answered_as_each_moment_of_it(calendar, moments, seconds):
     clock = compiled(*calendar)
