@@ -4,7 +4,7 @@ Whoever writes steps only appends to the queue (`Delta`), so nobody waits for an
 the queue to the balances: an answer is right the moment a step is committed.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -15,6 +15,7 @@ from django.utils import timezone
 from gis_app.progress.measures import AMOUNTS, COUNTS
 from gis_app.progress.models import Coming, Delta, DistrictBalance, TeamBalance
 
+Progress = Callable[[Sequence[int]], Iterable[int]]  # such as tqdm
 KEYS: dict[type[DistrictBalance] | type[TeamBalance], str] = {
     DistrictBalance: "district_id",
     TeamBalance: "team_id",
@@ -81,14 +82,18 @@ TAKE = """
 """
 KEEP = """
     INSERT INTO progress_coming AS kept (day, district_id, element_id, team_id, count)
-    SELECT day, district_id, element_id, team_id, count FROM taken WHERE day > %s AND count <> 0
+    SELECT day, district_id, element_id, team_id, sum(count) FROM taken WHERE day > %s
+    GROUP BY 1, 2, 3, 4 HAVING sum(count) <> 0
     ON CONFLICT (day, district_id, element_id, team_id)
     DO UPDATE SET count = kept.count + excluded.count
 """
+# A stretch of steps at a time, which are mostly of few days: all together would fill the memory.
+STRETCH = 1_000_000
 RECOUNT = """
     INSERT INTO taken
     SELECT day, district_id, element_id, team_id, measure, sum(count), sum(amount)
-    FROM progress_entry GROUP BY 1, 2, 3, 4, 5
+    FROM progress_entry WHERE step_id BETWEEN %s AND %s GROUP BY 1, 2, 3, 4, 5
+    HAVING (sum(count), sum(amount)) <> (0, 0)
 """
 EXTEND = """
     INSERT INTO {balances} (day, {key}, element_id, counts, amounts)
@@ -150,7 +155,10 @@ DIFFERENCES_TO_COME = """
     SELECT coalesce(kept.day, counted.day), coalesce(kept.district_id, counted.district_id),
            coalesce(kept.element_id, counted.element_id), ARRAY[kept.count], ARRAY[counted.count]
     FROM (SELECT * FROM progress_coming WHERE count <> 0) AS kept
-    FULL JOIN (SELECT * FROM taken WHERE day > %s AND count <> 0) AS counted
+    FULL JOIN (
+        SELECT day, district_id, element_id, team_id, sum(count) AS count FROM taken
+        WHERE day > %s GROUP BY 1, 2, 3, 4 HAVING sum(count) <> 0
+    ) AS counted
     ON (kept.day, kept.district_id, kept.element_id, coalesce(kept.team_id, 0))
         = (counted.day, counted.district_id, counted.element_id, coalesce(counted.team_id, 0))
     WHERE kept.count IS DISTINCT FROM counted.count
@@ -172,17 +180,18 @@ def fold() -> None:
 
 
 @transaction.atomic
-def rebuild() -> None:
-    """Make all balances anew from the steps; whoever writes steps waits meanwhile."""
+def rebuild(progress: Progress = iter) -> None:
+    """Make all balances anew from the steps; whoever writes steps waits meanwhile.
+
+    *progress* may wrap the stretches of steps.
+    """
     with connection.cursor() as cursor:
         _one_at_a_time(cursor)
         cursor.execute("LOCK TABLE distortions_step IN SHARE ROW EXCLUSIVE MODE")
         cursor.execute(FORGET)
         for model in (Delta, Coming, *KEYS):
             cursor.execute(f"TRUNCATE {model._meta.db_table}")
-        cursor.execute(TAKEN)
-        cursor.execute(RECOUNT)
-        cursor.execute("ANALYZE taken")
+        _recount(cursor, progress)
         cursor.execute(KEEP, [_today()])
         _add(cursor)
         _drop(cursor, "taken")
@@ -201,19 +210,17 @@ def bulk() -> Iterator[None]:
         rebuild()
 
 
-def differences() -> list[tuple[Any, ...]]:
+def differences(progress: Progress = iter) -> list[tuple[Any, ...]]:
     """Compare all balances with a recount from the steps, at one moment and while others write.
 
-    Returns day, district or team, element, kept totals and counted totals of whatever differs.
+    *progress* may wrap the stretches of steps. Returns day, district or team, element, kept totals and counted totals of whatever differs.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         if not connection.savepoint_ids:  # in a transaction of its own
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         _one_at_a_time(cursor)
         _fold(cursor)
-        cursor.execute(TAKEN)
-        cursor.execute(RECOUNT)
-        cursor.execute("ANALYZE taken")
+        _recount(cursor, progress)
         tables: dict[Any, str] = {}
         for model in KEYS:
             tables[model] = f"recounted_{model._meta.model_name}"
@@ -238,6 +245,16 @@ def _one_at_a_time(cursor) -> None:
     cursor.execute("LOCK TABLE progress_folded IN SHARE ROW EXCLUSIVE MODE")
     # A recount groups as many rows as there are steps.
     cursor.execute("SET LOCAL work_mem = '128MB'")
+
+
+def _recount(cursor, progress: Progress) -> None:
+    cursor.execute(TAKEN)
+    cursor.execute("SELECT min(id), max(id) FROM distortions_step")
+    first, last = cursor.fetchone()
+    if last is not None:
+        for key in progress(range(first, last + 1, STRETCH)):
+            cursor.execute(RECOUNT, [key, key + STRETCH - 1])
+    cursor.execute("ANALYZE taken")
 
 
 def _fold(cursor) -> None:

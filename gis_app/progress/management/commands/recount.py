@@ -1,11 +1,15 @@
 """Compare what is kept counted with the steps and the distortions, or make it anew."""
 
+from functools import partial
+
 from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
 
 from gis_app.cells import ledger as cells
 from gis_app.progress import ledger
 
 SHOWN = 20
+_bar = partial(tqdm, desc="millions of steps", unit="", disable=None)
 
 
 class Command(BaseCommand):
@@ -20,11 +24,11 @@ class Command(BaseCommand):
 
     def handle(self, *args, check, **options) -> None:
         if not check:
-            ledger.rebuild()
+            ledger.rebuild(_bar)
             cells.rebuild()
             self.stdout.write(self.style.SUCCESS("The totals and the cells were made anew."))
             return
-        found = ledger.differences()
+        found = ledger.differences(_bar)
         for day, of, element, kept, counted in found[:SHOWN]:
             self.stdout.write(f"{day} {of} {element}: kept {kept}, counted {counted}")
         astray = cells.check()
