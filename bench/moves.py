@@ -58,11 +58,12 @@ def main(moves: int = MOVES, merges: int = MERGES) -> None:
     print(f"Everything recounted in {perf_counter() - start:.0f} s")
 
 
-def _any(draw: Random, *statuses: str) -> Distortion | None:
-    """Return a distortion of one of *statuses*, somewhere in the table."""
-    last = Distortion.objects.latest("pk").pk
-    rows = Distortion.objects.filter(pk__gte=draw.randint(1, last), status__in=statuses)
-    return rows.order_by("pk").first()
+def _any(draw: Random, status: str) -> Distortion | None:
+    """Return a distortion of that *status*, first reported at any moment of the history."""
+    rows = Distortion.objects.filter(status=status).order_by("first_reported_at")
+    first = Distortion.objects.earliest("first_reported_at").first_reported_at
+    moment = first + draw.random() * (timezone.now() - first)
+    return rows.filter(first_reported_at__gte=moment).first()
 
 
 def _move(draw: Random, staff: dict, team: str) -> str | None:
@@ -78,8 +79,8 @@ def _move(draw: Random, staff: dict, team: str) -> str | None:
 
 
 def _merge(draw: Random, by: User) -> bool:
-    one, other = _any(draw, *OPEN), _any(draw, *OPEN)
-    if one is None or other is None:  # both were drawn behind the last one
+    one, other = (_any(draw, draw.choice(OPEN)) for _ in range(2))
+    if one is None or other is None:  # none was reported so late
         return False
     with suppress(Refused):
         make_move("merge", number=one.number, id=uuid4(), by=by, into=other.number)

@@ -170,9 +170,11 @@ def _assign_at_once(accepted: Step, wishes: Asked, *, by) -> None:
 
 def _locked(number: str, *, into: str) -> Distortion:
     """Lock a distortion and, for a merge or its undoing, the other one: always in the same order."""
+    named = Distortion.objects.filter(number__in=[number, into]).values("pk")
     survivor = Distortion.objects.filter(number=number).values("merged_into")
-    wanted = Q(number__in=[number, into]) | Q(pk__in=survivor)
-    rows = Distortion.objects.filter(wanted).order_by("pk").select_for_update(no_key=True)
+    # By a union of keys, which indexes answer: one condition or the other would read the table.
+    wanted = Distortion.objects.filter(pk__in=named.union(survivor)).order_by("pk")
+    rows = wanted.select_for_update(no_key=True)
     while True:
         with transaction.atomic():
             locked = {row.pk: row for row in rows.all()}

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from gis_app.catalogue.models import Element
@@ -225,3 +226,32 @@ def test_a_place_is_as_private_as_its_element_is_corrected_to_be(city):
     factories.move("correct", found, reason="Paint after all.", element="graffiti", quantity=1)
     assert not found.is_private
     assert found.public_geometry == found.geometry
+
+
+@pytest.mark.parametrize("name", ["assign", "correct", "merge", "pause", "refer"])
+def test_a_move_reads_no_table_from_end_to_end(city, name):
+    one, other = factories.distortion("accepted"), factories.distortion("accepted")
+    needs = {
+        "correct": {"quantity": 2.0},
+        "merge": {"into": other.number},
+        "pause": {"pause_reason": "material"},
+    }
+    with CaptureQueriesContext(connection) as said:
+        factories.move(name, one, **needs.get(name, {}))
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")  # as if there were many
+        for asked in (query["sql"] for query in said if query["sql"]):
+            if "distortions_" in asked and asked.startswith("SELECT"):
+                cursor.execute(f"EXPLAIN (FORMAT JSON) {asked}")
+                ((plan,),) = cursor.fetchall()
+                assert not list(_read_wholly(plan[0]["Plan"])), asked
+
+
+def _read_wholly(node: dict):
+    """Yield the tables that a plan reads row by row without being told which."""
+    is_scan = node["Node Type"] in ("Seq Scan", "Index Scan", "Index Only Scan")
+    if is_scan and "Index Cond" not in node and node["Relation Name"].startswith("distortions_"):
+        yield node["Relation Name"]
+    for below in node.get("Plans", ()):
+        yield from _read_wholly(below)
