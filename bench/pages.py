@@ -14,6 +14,7 @@ from gis_app.distortions.models import Distortion
 from gis_app.places.models import District
 
 RUNS = 5
+DAY = "2026-06-30"
 CITY = "bbox=40.30,21.18,40.52,21.36"
 PUBLIC = [
     "/",
@@ -25,6 +26,9 @@ PUBLIC = [
     "/list/",
     "/list/?element=pothole&status=verified",
     "/list/?q=001234",
+    f"/list/?as_of={DAY}",
+    "/list/events/",
+    "/exports/distortions/",
     "/districts/",
     "/districts/{district}/",
     "/d/{case}/",
@@ -35,13 +39,34 @@ PUBLIC = [
     "/api/v1/distortions/{case}",
     "/api/v1/districts",
     "/api/v1/districts/progress",
+    f"/api/v1/districts/progress?as_of={DAY}",
+    "/api/v1/districts/progress/table?by=element",
+    "/api/v1/districts/progress/series",
+    "/api/v1/districts/index",
+    "/api/v1/districts/coverage",
+    "/api/v1/steps",
     "/api/v1/parks",
     "/api/v1/kiosks",
 ]
 STAFF = {
-    "triage": ["/desk/", "/desk/{case}/"],
+    "triage": [
+        "/desk/",
+        "/desk/{case}/",
+        "/desk/{case}/history/",
+        "/desk/clear/",
+        "/desk/jobs/",
+        "/desk/follow-up/",
+        "/desk/messages/",
+    ],
     "verifier": ["/desk/"],
-    "planner": ["/planner/"],
+    "planner": [
+        "/planner/",
+        f"/planner/?as_of={DAY}",
+        "/planner/period/",
+        "/planner/period/?by=team",
+        "/planner/lasting/",
+        "/planner/index/",
+    ],
 }
 
 

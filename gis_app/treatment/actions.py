@@ -9,7 +9,6 @@ from uuid import UUID, uuid5
 
 from django.contrib.gis.geos import GEOSGeometry
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
