@@ -22,7 +22,7 @@ def counted(
     """
     asked = {name: rows.order_by().values("pk")[: most + 1] for name, rows in questions.items()}
     by_key = {
-        name: rows.order_by().values(column).annotate(rows=Count("pk")).values_list(column, "rows")
+        name: rows.order_by().values(column).annotate(rows=Count("*")).values_list(column, "rows")
         for name, (rows, column) in (grouped or {}).items()
     }
     parts = [_sql(rows, "count(*)", "0") for rows in asked.values()]

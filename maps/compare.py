@@ -45,7 +45,8 @@ def parts_likely(
         return {}
     alike = alike_distortions(distortion, user).filter(status__in=NOT_CHECKED_YET)
     near = likely_for_staff(distortion, user, accuracy_m=accuracy_m)
-    return {"alike": alike[:MOST_LIKELY], "likely": near[:MOST_LIKELY]}
+    near = near.nearest(MOST_LIKELY, of=distortion.geometry)
+    return {"alike": alike[:MOST_LIKELY], "likely": near}
 
 
 def likely_ones(parts: dict[str, list[Any]], *, element: int) -> list[Any]:

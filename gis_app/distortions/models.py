@@ -154,8 +154,15 @@ class Distortion(models.Model):
             ),
             models.Index(fields=["status", "first_reported_at"], name="distortion_queue"),
             models.Index(fields=["team", "status"], name="distortion_team"),
+            # What the teams have before them is counted from it alone.
+            models.Index(
+                fields=["team"],
+                name="distortion_at_work",
+                condition=Q(status__in=(Status.ASSIGNED, Status.IN_PROGRESS)),
+            ),
             models.Index(
                 F("verified_at").desc(),
+                include=["element", "district", "team"],  # whose treatments last is counted by them
                 name="distortion_verified_last",
                 condition=Q(status=Status.VERIFIED),
             ),

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.gis.db import models
-from django.contrib.gis.db.models.functions import Distance
+from django.contrib.gis.db.models.functions import Distance, GeometryDistance
 from django.db.models import (
     BigIntegerField,
     BooleanField,
@@ -170,6 +170,13 @@ class DistortionQuerySet(models.QuerySet):
         reach = crs.degrees(metres, lat=of.centroid.y)
         near = self.filter(shape__dwithin=(of, reach)).annotate(distance=Distance("shape", of))
         return near.filter(distance__lte=metres).order_by("distance", "number")
+
+    def nearest(self, most: int, *, of):
+        """The *most* nearest to *of*, which an index yields one by one, in no order of metres.
+
+        Chosen by degrees: in the city one to the east or west counts for 7 % more than it is.
+        """
+        return self.order_by(GeometryDistance("shape", of))[:most]
 
     def newest_first(self):
         return self.order_by("-first_reported_at", "-number")

@@ -86,8 +86,8 @@ def _counted(rows, by: str, days) -> list[tuple[int, dict[str, Any]]]:
     checks = DaysFilter("checked_at").filter(checks, days)
     of_check = "team" if by == "team" else f"distortion__{by}"
     return [
-        *_grouped(verified, by, verified=Count("pk")),
-        *_grouped(verified.relapsed(), by, relapsed=Count("pk")),
+        *_grouped(verified, by, verified=Count("*")),
+        *_grouped(verified.relapsed(), by, relapsed=Count("*")),
         *_grouped(
             checks, of_check, checked=Count("pk"), false=Count("pk", filter=Q(is_confirmed=False))
         ),

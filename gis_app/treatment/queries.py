@@ -29,7 +29,7 @@ AT_WORK = (Status.ASSIGNED, Status.IN_PROGRESS)
 def with_tasks(teams: QuerySet[Team]) -> QuerySet[Team]:
     """Annotate each of *teams* with its load: the number of `tasks` that it has not treated yet."""
     at_work = Distortion.objects.filter(team=OuterRef("pk"), status__in=AT_WORK)
-    tasks = at_work.order_by().values("team").annotate(tasks=Count("pk")).values("tasks")
+    tasks = at_work.order_by().values("team").annotate(tasks=Count("*")).values("tasks")
     return teams.annotate(tasks=Coalesce(Subquery(tasks), 0))
 
 
@@ -112,4 +112,5 @@ def neighbours(distortion: Distortion, user) -> QuerySet[Distortion]:
         .exclude(pk=distortion.pk)
         .exclude(status=Status.MERGED)
         .filter(Q(status__in=UNDER_WAY) | Q(first_reported_at__gte=recent))
-    )[:MOST_NEIGHBOURS]
+        .nearest(MOST_NEIGHBOURS, of=distortion.geometry)
+    )

@@ -89,7 +89,8 @@ def render_distortion(
     near = rows.exclude(pk=found.pk).within(NEAR_METRES, of=found.shape)
     # What the public sees, whoever looks: staff read the rest on the desk.
     parts = in_one_query(
-        {"near": near[:MOST_NEAR]} | recurrences_of(found, user=ANYBODY), user=request.user
+        {"near": near.nearest(MOST_NEAR, of=found.shape)} | recurrences_of(found, user=ANYBODY),
+        user=request.user,
     )
     photos = photos_of(found, user=ANYBODY, beside=parts.get("earlier", ()))
     pair = pair_of(photos)
