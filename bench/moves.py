@@ -2,10 +2,12 @@
 
 from collections import Counter
 from contextlib import suppress
+from functools import partial
 from random import Random
 from time import perf_counter
 from uuid import uuid4
 
+from django.contrib.gis.db.models.functions import Area
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
@@ -91,7 +93,8 @@ def _merge(draw: Random, by: User) -> bool:
 def _redraw(by: User):
     """Let two neighbours trade their boundaries from today on, and re-assign what lies in them."""
     today = timezone.localdate()
-    first = DistrictVersion.objects.filter(valid_to=None).order_by("pk").first()
+    smallest_first = DistrictVersion.objects.filter(valid_to=None).order_by(Area("boundary"))
+    first = smallest_first.first()
     near = DistrictVersion.objects.filter(valid_to=None, boundary__touches=first.boundary)
     second = near.first() or near.model.objects.filter(valid_to=None).exclude(pk=first.pk).first()
     with connection.cursor() as cursor:
@@ -106,4 +109,6 @@ def _redraw(by: User):
             label_point=other.label_point,
             valid_from=today,
         )
-    return reassign(amana=Amana.objects.get(pk=first.district.amana_id), by=by)
+    amana = Amana.objects.get(pk=first.district.amana_id)
+    redrawn = [first.district.code, second.district.code]
+    return reassign(amana=amana, redrawn=redrawn, by=by, progress=partial(tqdm, disable=None))

@@ -24,17 +24,18 @@ class Reassigned:
 def reassign(
     *,
     amana: Amana,
+    redrawn: list[str],
     by,
     progress: Callable[[Iterable[range]], Iterable[range]] = iter,
 ) -> Reassigned:
     """Give every distortion of *amana* the district that it lies in now, each by a step.
 
-    What somebody corrected by hand stays where they put it. *progress* may wrap the batches.
+    *redrawn* are the codes of the districts whose boundaries are new. What somebody corrected by hand stays where they put it. *progress* may wrap the batches.
     """
     done = Reassigned()
     now = timezone.now()
     for keys in progress(_batches()):
-        moved, outside = record_reassigned(amana=amana, keys=keys, by=by, at=now)
+        moved, outside = record_reassigned(amana=amana, redrawn=redrawn, keys=keys, by=by, at=now)
         done.moved += moved
         done.outside += outside
     return done

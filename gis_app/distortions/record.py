@@ -18,6 +18,7 @@ from gis_app.geo import crs
 from gis_app.geo.prepared import ask
 from gis_app.places.models import Amana, District
 
+MOST_NORTHERN = 33  # degrees of latitude in the Kingdom: there a metre is the most degrees
 AFTER = {"team_id", "late_at"}  # their columns bear no "to": a step's team is the one after it
 # What a step has a column for; of everything else its `differences` tell.
 IN_COLUMNS = {
@@ -36,6 +37,16 @@ REASSIGN = """
         FROM distortions_distortion AS distortion
         JOIN places_district AS district ON district.id = distortion.district_id
         WHERE distortion.id BETWEEN %(first)s AND %(last)s AND district.amana_id = %(amana)s
+            -- Only near what was redrawn anything can have changed.
+            AND (
+                district.code = ANY (%(redrawn)s)
+                OR EXISTS (
+                    SELECT FROM places_districtversion AS version
+                    JOIN places_district AS other ON other.id = version.district_id
+                    WHERE other.code = ANY (%(redrawn)s) AND version.valid_to IS NULL
+                        AND version.boundary && ST_Expand(distortion.geometry, %(gap)s)
+                )
+            )
             AND coalesce(rasd_district_of(distortion.geometry), 0) <> distortion.district_id
             AND NOT EXISTS (
                 SELECT FROM distortions_step AS by_hand
@@ -177,14 +188,19 @@ def record_step(
 
 
 @transaction.atomic(savepoint=False)
-def record_reassigned(*, amana: Amana, keys: range, by, at: datetime) -> tuple[int, int]:
+def record_reassigned(
+    *, amana: Amana, redrawn: list[str], keys: range, by, at: datetime
+) -> tuple[int, int]:
     """Give what lies in another district now that one, by a step each; *keys* are of distortions.
 
-    What somebody corrected by hand stays where they put it. Returns how many moved, and how many
-    lie in no district now: they keep the one they had.
+    *redrawn* are the codes of the districts whose boundaries are new. What somebody corrected by
+    hand stays where they put it. Returns how many moved, and how many lie in no district now:
+    they keep the one they had.
     """
     asked: dict[str, Any] = {
         "amana": amana.pk,
+        "redrawn": redrawn,
+        "gap": crs.degrees(2 * amana.gap_metres, lat=MOST_NORTHERN),  # the outline changes too
         "first": keys.start,
         "last": keys.stop - 1,
         "open": list(OPEN),

@@ -147,9 +147,10 @@ def redraw_city(
     districts = import_districts(
         rows=rows, amana=amana, valid_from=valid_from, by=by, is_approximate=is_approximate
     )
-    if not (districts.created or districts.redrawn):
+    redrawn = districts.created + districts.redrawn
+    if not redrawn:
         return Redrawn(districts, Reassigned(), 0)
-    distortions = reassign(amana=amana, by=by, progress=progress)
+    distortions = reassign(amana=amana, redrawn=redrawn, by=by, progress=progress)
     sites = _reassign_sites(Park, "boundary") + _reassign_sites(KioskSite, "location")
     return Redrawn(districts, distortions, sites)
 
