@@ -25,13 +25,24 @@ def bounded(*, when: bool) -> AbstractContextManager:
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
     """Let no statement inside take longer than *seconds*; TooLong when one does."""
+    is_part = connection.in_atomic_block
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            milliseconds = str(round(seconds * 1000))
-            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [milliseconds])
+        former = _let_take(f"{round(seconds * 1000)}")
         try:
             yield
         except OperationalError as error:
             if isinstance(error.__cause__, QueryCanceled):
                 raise TooLong from None
             raise
+        if is_part:  # what follows in the same transaction is not bounded
+            _let_take(former)
+
+
+def _let_take(milliseconds: str) -> str:
+    """Bound the statements of this transaction, and return what they were bounded by before."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting('statement_timeout'), set_config('statement_timeout', %s, true)",
+            [milliseconds],
+        )
+        return cursor.fetchone()[0]
