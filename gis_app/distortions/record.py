@@ -37,8 +37,8 @@ REASSIGN = """
         FROM distortions_distortion AS distortion
         JOIN places_district AS district ON district.id = distortion.district_id
         WHERE distortion.id BETWEEN %(first)s AND %(last)s AND district.amana_id = %(amana)s
-            -- Only near what was redrawn anything can have changed.
-            AND (
+            -- Only near what was redrawn anything can have changed; the rest is not looked up.
+            AND CASE WHEN (
                 district.code = ANY (%(redrawn)s)
                 OR EXISTS (
                     SELECT FROM places_districtversion AS version
@@ -46,8 +46,7 @@ REASSIGN = """
                     WHERE other.code = ANY (%(redrawn)s) AND version.valid_to IS NULL
                         AND version.boundary && ST_Expand(distortion.geometry, %(gap)s)
                 )
-            )
-            AND coalesce(rasd_district_of(distortion.geometry), 0) <> distortion.district_id
+            ) THEN coalesce(rasd_district_of(distortion.geometry), 0) <> distortion.district_id END
             AND NOT EXISTS (
                 SELECT FROM distortions_step AS by_hand
                 WHERE by_hand.distortion_id = distortion.id AND by_hand.move = 'correct'
