@@ -38,9 +38,10 @@ def main() -> None:
             tables.append(measure(asked, headers))
     for table in tables:
         print(f"\n{table}")
-    if not asked.jobs:  # a part of a run is for the screen alone
+    if asked.write or not asked.jobs:
         found = peers.versions(asked.data / "peers")
-        print("Written:", report.write(asked.size, tables, count=count, peers=found))
+        command = " ".join(["bin/bench", asked.size, *asked.jobs])
+        print("Written:", report.write(command, tables, size=asked.size, count=count, peers=found))
 
 
 def ours(headers: dict[str, str]) -> Server:
@@ -103,6 +104,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, required=True, help="where cities and peers are kept")
     parser.add_argument("--rounds", type=int, default=5, help="of all ways in turn (5)")
     parser.add_argument("--seconds", type=float, default=2, help="of a round of one way (2)")
+    parser.add_argument("--write", action="store_true", help="keep what a part of a run says too")
     parser.add_argument("--without", nargs="*", default=[], choices=peers.NAMES, help="peers")
     asked = parser.parse_args()
     if unknown := set(asked.jobs) - set(names):

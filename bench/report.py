@@ -71,12 +71,10 @@ def _size(cost: Cost) -> str:
     return (f"{cost.kilobytes:.1f}" if cost.received else "") + (f" {wrong}" if wrong else "")
 
 
-def write(size: str, tables: list[Table], *, count: int, peers: str) -> Path:
-    """Write the dated file of a run and return where it lies."""
+def write(command: str, tables: list[Table], *, size: str, count: int, peers: str) -> Path:
+    """Write the dated file of what *command* measured and return where it lies."""
     path = RESULTS / f"{date.today()}-{size}.md"
-    head = (
-        f"# {count:,} distortions\n\n`bin/bench {size}`: bench/README.md says what is measured.\n"
-    )
+    head = f"# {count:,} distortions\n\n`{command}`: bench/README.md says what is measured.\n"
     path.write_text("\n".join([head, *map(str, [*tables, _machine(peers)])]))
     return path
 
