@@ -240,7 +240,8 @@ def test_a_move_reads_no_table_from_end_to_end(city, name):
         factories.move(name, one, **needs.get(name, {}))
 
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")  # as if there were many
+        for way in ("seqscan", "hashjoin", "mergejoin"):  # as if there were many
+            cursor.execute(f"SET LOCAL enable_{way} = off")
         for asked in (query["sql"] for query in said if query["sql"]):
             if "distortions_" in asked and asked.startswith("SELECT"):
                 cursor.execute(f"EXPLAIN (FORMAT JSON) {asked}")
