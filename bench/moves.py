@@ -7,9 +7,9 @@ from random import Random
 from time import perf_counter
 from uuid import uuid4
 
-from django.contrib.gis.db.models.functions import Area
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import Count
 from django.utils import timezone
 from tqdm import tqdm
 
@@ -91,12 +91,12 @@ def _merge(draw: Random, by: User) -> bool:
 
 
 def _redraw(by: User):
-    """Let two neighbours trade their boundaries from today on, and re-assign what lies in them."""
+    """Let the emptiest district and a neighbour trade boundaries from today on, and re-assign."""
     today = timezone.localdate()
-    smallest_first = DistrictVersion.objects.filter(valid_to=None).order_by(Area("boundary"))
-    first = smallest_first.first()
-    near = DistrictVersion.objects.filter(valid_to=None, boundary__touches=first.boundary)
-    second = near.first() or near.model.objects.filter(valid_to=None).exclude(pk=first.pk).first()
+    in_force = DistrictVersion.objects.filter(valid_to=None)
+    emptiest = in_force.annotate(least=Count("district__distortions")).order_by("least")
+    first, another = emptiest[:2]
+    second = emptiest.filter(boundary__touches=first.boundary).first() or another
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE places_districtversion SET valid_to = %s WHERE id IN (%s, %s)",
