@@ -8,6 +8,7 @@ from django.db import connection
 
 from gis_app.accounts import tokens
 from gis_app.accounts.models import Token, User
+from gis_app.cells import ledger as cells
 from gis_app.distortions.models import Distortion
 from gis_app.progress import ledger
 
@@ -24,6 +25,7 @@ def ensure(size: str) -> int:
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
     ledger.fold()  # as the worker does each minute
+    cells.fold()
     return max(SIZES[size], SIZES[size] - missing)
 
 

@@ -31,7 +31,7 @@ NEAREST = """
 DENSEST = """
     SELECT avg(lon), avg(lat) FROM (
         SELECT ST_X(ST_Centroid(public_geometry)) AS lon, ST_Y(ST_Centroid(public_geometry)) AS lat
-        FROM distortions_distortion TABLESAMPLE SYSTEM (least(100, 100 * 50000 / %s))
+        FROM distortions_distortion TABLESAMPLE SYSTEM (least(100, 100.0 * 50000 / %s))
         REPEATABLE (1)
     ) AS sample
     GROUP BY round(lon::numeric, 3), round(lat::numeric, 3)
