@@ -1,6 +1,6 @@
 """Questions that the database plans once and answers often."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import count
 from typing import Any
@@ -34,7 +34,7 @@ def prepared_cursor(kind: type[Cursor] = _Prepared):
     return wrapped(kind(connection.connection))  # type: ignore[arg-type]
 
 
-def ask(sql: str, params: Sequence[Any] = ()) -> Any:
+def ask(sql: str, params: Sequence[Any] | Mapping[str, Any] = ()) -> Any:
     """Return the first row of the answer, or None."""
     with prepared_cursor() as cursor:
         cursor.execute(sql, params)
