@@ -53,7 +53,6 @@ STAFF = {
         "/desk/",
         "/desk/{case}/",
         "/desk/{case}/history/",
-        "/desk/clear/",
         "/desk/jobs/",
         "/desk/follow-up/",
         "/desk/messages/",

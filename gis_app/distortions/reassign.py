@@ -30,7 +30,8 @@ def reassign(
 ) -> Reassigned:
     """Give every distortion of *amana* the district that it lies in now, each by a step.
 
-    *redrawn* are the codes of the districts whose boundaries are new. What somebody corrected by hand stays where they put it. *progress* may wrap the batches.
+    *redrawn* are the codes of the districts whose boundaries are new. What somebody corrected by
+    hand stays where they put it. *progress* may wrap the batches.
     """
     done = Reassigned()
     now = timezone.now()

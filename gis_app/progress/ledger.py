@@ -15,7 +15,7 @@ from django.utils import timezone
 from gis_app.progress.measures import AMOUNTS, COUNTS
 from gis_app.progress.models import Coming, Delta, DistrictBalance, TeamBalance
 
-Progress = Callable[[Sequence[int]], Iterable[int]]  # such as tqdm
+Bar = Callable[[Sequence[int]], Iterable[int]]  # such as tqdm
 KEYS: dict[type[DistrictBalance] | type[TeamBalance], str] = {
     DistrictBalance: "district_id",
     TeamBalance: "team_id",
@@ -93,7 +93,6 @@ RECOUNT = """
     INSERT INTO taken
     SELECT day, district_id, element_id, team_id, measure, sum(count), sum(amount)
     FROM progress_entry WHERE step_id BETWEEN %s AND %s GROUP BY 1, 2, 3, 4, 5
-    HAVING (sum(count), sum(amount)) <> (0, 0)
 """
 EXTEND = """
     INSERT INTO {balances} (day, {key}, element_id, counts, amounts)
@@ -180,7 +179,7 @@ def fold() -> None:
 
 
 @transaction.atomic
-def rebuild(progress: Progress = iter) -> None:
+def rebuild(progress: Bar = iter) -> None:
     """Make all balances anew from the steps; whoever writes steps waits meanwhile.
 
     *progress* may wrap the stretches of steps.
@@ -210,10 +209,11 @@ def bulk() -> Iterator[None]:
         rebuild()
 
 
-def differences(progress: Progress = iter) -> list[tuple[Any, ...]]:
+def differences(progress: Bar = iter) -> list[tuple[Any, ...]]:
     """Compare all balances with a recount from the steps, at one moment and while others write.
 
-    *progress* may wrap the stretches of steps. Returns day, district or team, element, kept totals and counted totals of whatever differs.
+    *progress* may wrap the stretches of steps. Returns day, district or team, element, kept totals
+    and counted totals of whatever differs.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         if not connection.savepoint_ids:  # in a transaction of its own
@@ -247,7 +247,7 @@ def _one_at_a_time(cursor) -> None:
     cursor.execute("SET LOCAL work_mem = '128MB'")
 
 
-def _recount(cursor, progress: Progress) -> None:
+def _recount(cursor, progress: Bar) -> None:
     cursor.execute(TAKEN)
     cursor.execute("SELECT min(id), max(id) FROM distortions_step")
     first, last = cursor.fetchone()
