@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from gis_app.catalogue.models import Element
 from gis_app.cells import reading
 from gis_app.cells.area import DEEPEST_TILE, WHOLE_WORLD, Area
-from gis_app.distortions.queries import sees_everything
+from gis_app.distortions.queries import sees_everything, statuses_seen_by
 from gis_app.distortions.status import OPEN, PUBLIC, Status
 from gis_app.geo import mvt
 from gis_app.language import named
@@ -171,16 +171,9 @@ def groups_for(user) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _statuses_seen_by(user) -> tuple[str, ...] | None:
-    """The statuses that *user* sees wherever they lie; None where that depends on the row."""
-    if sees_everything(user):
-        return tuple(Status.values)
-    return None if user.is_authenticated and user.is_city_staff else PUBLIC
-
-
 def _counts(area: Area, *, user, params: Mapping[str, str], is_exact=False) -> reading.Counts:
     """Return what to count: kept cells where they know the answer, else the layer's rows."""
-    layer, seen = LAYERS["distortions"], _statuses_seen_by(user)
+    layer, seen = LAYERS["distortions"], statuses_seen_by(user)
     if seen is None or is_exact or params.keys() - OF_THE_CELLS:
         rows, status = layer.rows(user, params), layer.properties["status"]
         return reading.counted(rows, area, status=status, most=MOST_ROWS)

@@ -62,6 +62,13 @@ def sees_everything(user) -> bool:
     )
 
 
+def statuses_seen_by(user) -> tuple[str, ...] | None:
+    """The statuses that *user* sees wherever they lie; None where that depends on the row."""
+    if sees_everything(user):
+        return tuple(Status.values)
+    return None if user.is_authenticated and user.is_city_staff else PUBLIC
+
+
 def scope_of(user, prefix: str = "") -> Q:
     """The distortions that *user* works on: by role, team, place and element."""
     if not (user.is_authenticated and user.is_city_staff):
@@ -85,10 +92,7 @@ def _behind(track: str, path: str) -> Q:
 
 def seen_by(user, prefix: str = "") -> Q:
     """The distortions that *user* sees who does not see all: the public ones, and his own work."""
-    seen = Q(**{f"{prefix}status__in": PUBLIC})
-    if user.is_authenticated and user.is_city_staff:
-        seen |= scope_of(user, prefix)
-    return seen
+    return Q(**{f"{prefix}status__in": PUBLIC}) | scope_of(user, prefix)
 
 
 class DistortionQuerySet(models.QuerySet):

@@ -18,6 +18,7 @@ from gis_app.distortions.events import EVENTS
 from gis_app.distortions.status import COUNTED, OPEN, Status
 from gis_app.places.registers import Ground, grounds
 from gis_app.progress import state
+from gis_app.progress.coverage import Coverage
 from gis_app.progress.happened import Happened
 from gis_app.progress.measures import THOUSANDTHS
 from gis_app.progress.question import Question
@@ -161,6 +162,7 @@ class DistrictFigures(Figures):
     """Of one district."""
 
     ground: Ground
+    coverage: Coverage | None = None  # where a page tells it too
 
     @property
     def code(self) -> str:
@@ -226,6 +228,11 @@ def progress(params: Mapping[str, str]) -> Progress:
 
 def by_element(params: Mapping[str, str]) -> list[ElementFigures]:
     """Return the figures of every element that has any, in the catalogue's order."""
+    return [found for found in of_elements(params) if found.total or found.reported]
+
+
+def of_elements(params: Mapping[str, str]) -> list[ElementFigures]:
+    """Return the figures of every element there is, in the catalogue's order."""
     question = Question.read(params)
     figures = {
         row.pk: ElementFigures(
@@ -235,7 +242,7 @@ def by_element(params: Mapping[str, str]) -> list[ElementFigures]:
     }
     asked = asked_of(question)
     fill(figures, Figures(question), by="element", asked=asked, question=question)
-    return [found for found in figures.values() if found.total or found.reported]
+    return list(figures.values())
 
 
 def asked_of(question: Question) -> state.Asked:

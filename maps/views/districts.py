@@ -36,7 +36,7 @@ RECENT = 200  # of the last verified ones, pairs of photos are looked for
 
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    """The figures of every district as a table, in the order and of the element that is asked for."""
+    """The figures of every district as a table: of an element, on a day, in an order."""
     params = {name: text for name, text in request.GET.items() if text}
     order = one_of(ORDERS, name="order", value=params.pop("order", "verified"))
     found = progress(params)
@@ -51,6 +51,8 @@ def page(request: HttpRequest) -> HttpResponse:
             "elements": elements_on(timezone.localdate()),
             "sub_municipalities": sub_municipalities(),
             "today": timezone.localdate(),
+            "shown_day": found.question.day,
+            "past": found.question.past,
             "few": settings.RASD_FEW,
         },
     )

@@ -18,7 +18,7 @@ from gis_app.layers import LAYERS
 from gis_app.places.registers import districts_in_force
 from gis_app.treatment.promise import promises
 from maps.cases import ANYBODY, drawn_place, pair_of, with_pictures
-from maps.facets import facets, of_a_past_day
+from maps.facets import facets
 from maps.filters import beside_the_form, in_words
 from maps.forms import SupportForm
 from maps.listing import asked_of, paged
@@ -61,7 +61,7 @@ def _form(request: HttpRequest, params: dict[str, str]) -> dict:
         "today": timezone.localdate(),
         "chosen": {name: params.get(name, "").split(",") for name in CHOICES},
         "others": beside_the_form(params),
-        "facets": (of_a_past_day if past else facets)(request.user, params),
+        "facets": facets(request.user, params),
         "statuses": PUBLIC,
         "elements": elements_on(timezone.localdate()),
         "districts": [(row.code, row.name) for row in districts_in_force()],

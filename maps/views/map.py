@@ -1,8 +1,11 @@
 """The public map, and what it asks the server for."""
 
+from collections.abc import Mapping
+
 from django.conf import settings
 from django.contrib.gis.geos import Polygon
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from gis_app import tiles
 from gis_app.catalogue.registers import elements_on
-from gis_app.distortions.status import COUNTED, PUBLIC
+from gis_app.distortions.status import COUNTED, PUBLIC, Status
 from gis_app.errors import Unreadable
 from gis_app.geo.filters import BBoxField
 from gis_app.layers import LAYERS
@@ -20,22 +23,29 @@ from gis_app.places.registers import districts_in_force
 from gis_app.progress.figures import progress
 from gis_app.sites.models import KioskSite
 from maps.cases import with_pictures
+from maps.periods import quarters
 from maps.templatetags.rasd import rate_class
 
-FILTERS = ("element", "status", "district", "late")
+FILTERS = ("element", "status", "district", "late", "as_of")
+OF_PROGRESS = ("element", "district", "as_of")
 GROUND = ("districts", "streets", "parks", "kiosks")  # what is drawn besides the distortions
 CLASS_PERCENT = 20
+LATEST = 3
 
 
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    """The map of districts or of distortions, with the same figures in words and as a table."""
+    """The map of districts or of distortions, with the same figures in words and as a table.
+
+    Of a past day too; what was verified last is told of today alone.
+    """
     params = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
-    asked = {name: params[name] for name in ("element", "district") if name in params}
+    asked = {name: params[name] for name in OF_PROGRESS if name in params}
     found = progress(asked)
     LAYERS["distortions"].rows(request.user, params)  # refuses what it cannot read
     view = "points" if request.GET.get("view") == "points" else "districts"
-    latest = LAYERS["distortions"].rows(request.user, asked | {"status": "verified"})
+    past = found.question.past
+    latest = () if past else _verified_last(request.user, asked)
     return render(
         request,
         "maps/map.html",
@@ -53,8 +63,11 @@ def page(request: HttpRequest) -> HttpResponse:
             "shown": tiles.total(user=request.user, params=params) if view == "points" else None,
             "statuses": PUBLIC,
             "counted": COUNTED,
-            "latest": with_pictures(latest.order_by("-verified_at"))[:3],
+            "latest": latest,
             "today": timezone.localdate(),
+            "shown_day": found.question.day,
+            "past": past,
+            "quarters": quarters(timezone.localdate())[1:],
             "few": settings.RASD_FEW,
         },
     )
@@ -87,6 +100,11 @@ def clusters(request: HttpRequest) -> HttpResponse:
     with LAYERS["distortions"].bounded(params):
         found, is_capped = tiles.clusters(box, zoom=zoom, user=request.user, params=params)
     return JsonResponse({"clusters": found, "capped": is_capped})
+
+
+def _verified_last(user, params: Mapping[str, str]) -> QuerySet:
+    rows = LAYERS["distortions"].rows(user, {**params, "status": Status.VERIFIED})
+    return with_pictures(rows.order_by("-verified_at"))[:LATEST]
 
 
 def _box(text: str) -> Polygon | None:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from gis_app.catalogue.registers import elements_on
 from gis_app.distortions.status import Status
 from gis_app.places.registers import sub_municipalities
+from gis_app.progress.coverage import coverage
 from gis_app.progress.figures import DistrictFigures, by_element, progress
 from maps.asked import one_of
 from maps.measures import MEASURES, Scale
@@ -28,6 +29,9 @@ def page(request: HttpRequest) -> HttpResponse:
     code = params.pop("district", "")
     found = progress(params)
     question = found.question
+    looked_at = coverage(question.day)
+    for row in found.districts:
+        row.coverage = looked_at.get(row.ground.pk)
     scale = Scale.of(MEASURES[name], found.districts)
     chosen = next((row for row in found.districts if row.code == code), None)
     here = params | ({"district": code} if chosen else {})
@@ -54,6 +58,7 @@ def page(request: HttpRequest) -> HttpResponse:
             "past": question.past,
             "quarters": quarters(timezone.localdate())[1:],
             "few": settings.RASD_FEW,
+            "days": settings.RASD_COVERAGE_DAYS,
             "is_staff_page": True,
         },
     )

@@ -1,6 +1,7 @@
 """The list: the map's rows and filters, for those who read instead of looking."""
 
 import re
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -49,6 +50,38 @@ def test_each_choice_says_how_many_it_has(city, client):
 
     assert re.search(r'value="treated" checked.*?<bdi dir="ltr">2</bdi>', html)
     assert re.search(r'value="accepted">.*?<bdi dir="ltr">1</bdi>', html)
+
+
+QUESTIONS = (
+    "", "status=treated,rejected", "element=pothole", "district=TAIF-001&status=accepted",
+    "as_of=2026-03-01", "as_of=2026-03-01&district=TAIF-001", "late=true", "bbox=40,21,41,22",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("most", [0, 10_000])
+@pytest.mark.parametrize("who", ["public", "planner", "crew"])
+def test_what_is_counted_is_what_is_listed(
+    city, client, planner, crew, clock, monkeypatch, who, most
+):
+    lives = [factories.distortion(status) for status in ("accepted", "reported", "treated")]
+    factories.distortion("rejected", **inside(1), code="pothole")
+    clock.at(2)
+    factories.move("assign", lives[0])
+    factories.move("reject", lives[1])
+    factories.distortion("treated", **inside(1), code="pothole")
+    monkeypatch.setattr("maps.facets.MOST", most)
+    reader = {"public": client, "planner": planner, "crew": crew}[who]
+
+    for question in QUESTIONS:
+        context = reader.get(f"/list/?{question}").context
+        told = context["facets"]
+        assert told.count == len(context["rows"]) or told.count > told.most
+        for name, counts in {"status": told.by_status, "element": told.by_element}.items():
+            for value in (counts or {}).keys() & {"treated", "rejected", "pothole", "graffiti"}:
+                asked = dict(parse_qsl(question)) | {name: value}
+                assert counts[value] == len(reader.get("/list/", asked).context["rows"])
+        if not question and who != "crew":
+            assert told.by_status  # however many there are
 
 
 def test_a_case_is_found_by_its_number_as_it_is_said_on_the_telephone(city, client):

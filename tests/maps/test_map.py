@@ -30,6 +30,44 @@ def test_too_few_for_a_rate_are_said_in_words(city, client):
     assert "عدد قليل" in client.get("/").content.decode()
 
 
+def test_a_past_day_is_drawn_named_and_can_be_left(city, client, clock, settings):
+    settings.RASD_FEW = 1
+    client.cookies["django_language"] = "en"
+    found = factories.distortion("treated")
+    clock.at(2)
+    factories.move("verify", found)
+
+    now, then = client.get("/"), client.get("/?as_of=2026-03-01&element=graffiti")
+
+    assert [answer.context["progress"].totals.verified for answer in (now, then)] == [1, 0]
+    assert "As it was at the end of 1 March 2026" in text_of(then)
+    assert (
+        "As it was" not in text_of(now).replace("As it was at the end of Q", "").split("Filter")[0]
+    )
+    assert 'href="?element=graffiti" data-keeps-place>As it is now' in then.content.decode()
+    assert "Verified last" in text_of(now)
+    assert "Verified last" not in text_of(then)
+    assert 'name="as_of" type="date" max="2026-03-02" value="2026-03-01"' in then.content.decode()
+
+
+def test_distortions_are_shown_as_they_were_too(city, client, clock):
+    found = factories.distortion("treated")
+    clock.at(2)
+    factories.move("verify", found)
+
+    def kinds(question):
+        told = client.get(f"/map/clusters.json?bbox=40,21,41,22&zoom=12{question}").json()
+        return [cluster["kinds"] for cluster in told["clusters"]]
+
+    assert kinds("") == [{"verified": 1}]
+    assert kinds("&as_of=2026-03-01") == [{"treated": 1}]
+    assert client.get("/?view=points&as_of=2026-03-01").context["shown"].count == 1
+
+
+def test_a_day_to_come_is_refused_in_words(city, client, clock):
+    assert client.get("/?as_of=2026-03-02").status_code == 400
+
+
 def test_an_empty_city_has_a_page_too(city, client):
     assert client.get("/").status_code == 200
 
