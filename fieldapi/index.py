@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema
 
 from fieldapi import schemas
 from fieldapi.bodies import GEOJSON
-from fieldapi.caching import until_the_next_step
+from fieldapi.caching import once_until_the_next_step
 from fieldapi.endpoint import Endpoint, asked_once
 from gis_app.geo import encode
 from gis_app.layers import LAYERS
@@ -28,7 +28,7 @@ class DistrictsIndex(Endpoint):
         parameters=schemas.INDEX,
         responses=schemas.answers({200: "Index"}, 400, 401, 403, 422),
     )
-    @until_the_next_step
+    @once_until_the_next_step
     def get(self, request):
         """What is open, by weight, severity, size and days; beside it what it leaves out."""
         found = index(asked_once(request))
@@ -52,7 +52,7 @@ class DistrictsCoverage(Endpoint):
         parameters=schemas.COVERAGE,
         responses=schemas.answers({200: "Coverage"}, 400, 401, 403),
     )
-    @until_the_next_step
+    @once_until_the_next_step
     def get(self, request):
         """Of whole districts alone, so that everybody may know it."""
         day, days, rows = by_district(asked_once(request))

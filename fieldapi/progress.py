@@ -11,7 +11,7 @@ from drf_spectacular.utils import extend_schema
 
 from fieldapi import schemas
 from fieldapi.bodies import GEOJSON, JSON
-from fieldapi.caching import until_the_next_step
+from fieldapi.caching import once_until_the_next_step
 from fieldapi.endpoint import Endpoint, asked_once, plain
 from gis_app.errors import Forbidden, Unreadable
 from gis_app.geo import encode
@@ -32,7 +32,7 @@ class DistrictsProgress(Endpoint):
         parameters=schemas.PROGRESS,
         responses=schemas.answers({200: "Progress"}, 304, 400, 401, 403),
     )
-    @until_the_next_step
+    @once_until_the_next_step
     def get(self, request):
         """The denominator is all that was accepted; what awaits triage stands beside it."""
         found = progress(asked_once(request))
@@ -80,7 +80,7 @@ class ProgressTable(Endpoint):
         parameters=schemas.TABLE,
         responses=schemas.answers({200: "ProgressTable"}, 304, 400, 401, 403, media=JSON),
     )
-    @until_the_next_step
+    @once_until_the_next_step
     def get(self, request):
         """A row each. Teams are told of the whole city, wherever they worked."""
         told = asked_once(request)
@@ -112,7 +112,7 @@ class ProgressSeries(Endpoint):
         parameters=schemas.SERIES,
         responses=schemas.answers({200: "Series"}, 304, 400, 401, 403, media=JSON),
     )
-    @until_the_next_step
+    @once_until_the_next_step
     def get(self, request):
         """Of all that is asked for together; each point is the state at the end of its last day."""
         found = series(asked_once(request))

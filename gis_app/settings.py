@@ -159,6 +159,20 @@ FILE_UPLOAD_HANDLERS = [
 ]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # larger ones go to a temporary file
 
+# --- answers that stay right until the next step (fieldapi.caching), in each process
+RASD_ANSWERS_KEPT = env.int("RASD_ANSWERS_KEPT", 100)
+_IN_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
+_NOWHERE = "django.core.cache.backends.dummy.DummyCache"
+CACHES = {
+    "default": {"BACKEND": _IN_MEMORY},
+    "answers": {
+        "BACKEND": _IN_MEMORY if RASD_ANSWERS_KEPT else _NOWHERE,
+        "LOCATION": "answers",
+        "TIMEOUT": 3600,
+        "OPTIONS": {"MAX_ENTRIES": RASD_ANSWERS_KEPT},
+    },
+}
+
 # --- messages
 # Where links in messages lead; without it, to the first of the names that this copy is reached under.
 SITE_URL = env.str(

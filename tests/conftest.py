@@ -20,6 +20,9 @@ def _as_in_tests(settings, tmp_path):
     settings.RASD_EMAIL = True  # Django's test mail stays in memory
     settings.SITE_URL = "https://rasd.test"
     settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
+    # Versions begin anew in each test: an answer of the last one would be taken for right.
+    nowhere = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+    settings.CACHES = settings.CACHES | {"answers": nowhere}
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }

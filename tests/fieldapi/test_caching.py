@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -21,8 +22,16 @@ COUNTING_STEPS = [
     "districts/progress/table",
     "districts/index",
 ]
+SUMS = [address for address in COUNTING_STEPS if address.startswith("districts/")]
 SEEN = ["districts/coverage"]  # which not every step changes
 OF_THE_GROUND = ["districts", "parks", "kiosks", "elements"]
+
+
+@pytest.fixture(autouse=True)
+def _answers_are_kept(settings):
+    in_memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "tests"}
+    settings.CACHES = settings.CACHES | {"answers": in_memory}
+    caches["answers"].clear()
 
 
 @pytest.fixture
@@ -81,6 +90,49 @@ def test_what_becomes_late_makes_it_new(city, client):
     second = again(client, "distortions", first)
 
     assert second.json()["features"][0]["properties"]["late"] is True
+
+
+def test_what_becomes_late_is_summed_anew(city, client):
+    found = factories.distortion("accepted")
+    first = get(client, "districts/progress")
+    hour_ago = timezone.now() - timedelta(hours=1)
+    Distortion.objects.filter(pk=found.pk).update(due_at=hour_ago)  # as if time had passed
+
+    with CaptureQueriesContext(connection) as asked:
+        second = get(client, "districts/progress")
+
+    assert len(asked) > 1
+    assert second["ETag"] != first["ETag"]
+
+
+@pytest.mark.parametrize("address", SUMS)
+def test_who_asks_next_is_told_the_same_without_summing(city, client, triage, address):
+    factories.distortion("accepted")
+    first = get(client, address)
+
+    with CaptureQueriesContext(connection) as asked:
+        second = get(client, address)
+
+    assert len(asked) == 1
+    assert second.content == first.content
+    assert second.headers == first.headers
+    assert get(triage, address).status_code == 200
+
+
+@pytest.mark.parametrize("address", SUMS)
+def test_what_is_kept_is_told_in_each_ones_language(city, client, address):
+    factories.distortion("accepted")
+
+    told = {get(client, address, **{"accept-language": code}).content for code in ("ar", "en")}
+
+    assert len(told) == (1 if address.endswith("series") else 2)
+
+
+def test_what_staff_were_told_is_not_told_to_others(city, client, triage):
+    factories.distortion("treated")
+    assert get(triage, "districts/progress/table?by=team").json()["rows"]
+
+    assert get(client, "districts/progress/table?by=team").status_code == 403
 
 
 def test_a_new_name_makes_it_new(city, client):
