@@ -10,11 +10,12 @@ from pathlib import Path
 import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gis_app.settings")
+os.environ["RASD_ANSWERS_KEPT"] = "0"  # each answer is made; what AGAIN costs stands apart
 django.setup()
 
 from bench import city, peers, report
 from bench.bulk import OTHERS
-from bench.jobs import JOBS, Job
+from bench.jobs import AGAIN, JOBS, Job
 from bench.limit import Pgbench, questions_behind
 from bench.measure import Cost, Way, by_pgbench, compare, over_http
 from bench.places import Places
@@ -44,21 +45,17 @@ def main() -> None:
         print("Written:", report.write(command, tables, size=asked.size, count=count, peers=found))
 
 
-def ours(headers: dict[str, str]) -> Server:
+def ours(name: str, headers: dict[str, str], **env: str) -> Server:
     """Return how ours is started: as bin/up does, but for the check of the demo's passwords."""
-    return Server(
-        report.OURS,
-        Path(sys.executable).with_name("granian"),
-        peers.GRANIAN,
-        alive="/readyz",
-        headers=headers,
-    )
+    program = Path(sys.executable).with_name("granian")
+    return Server(name, program, peers.GRANIAN, alive="/readyz", env=env, headers=headers)
 
 
 def over_the_line(jobs: list[Job], asked: argparse.Namespace, headers: dict[str, str]):
     """Measure *jobs* on all servers and return the table, and the one of their memory."""
     costs = report.Table("Requests", report.HEAD, note=report.NOTE)
-    wanted = [ours(headers), *peers.servers(asked.data / "peers")]
+    wanted = [ours(report.OURS, headers), ours(AGAIN, headers, RASD_ANSWERS_KEPT="100")]
+    wanted += peers.servers(asked.data / "peers")
     with ExitStack() as stack:
         here = [
             stack.enter_context(running(server, logs=asked.data / "logs"))

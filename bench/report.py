@@ -21,7 +21,8 @@ PACKAGES = ("django", "granian", "psycopg", "djangorestframework")
 NOTE = (
     "CPU in milliseconds a request, of the server's processes and PostgreSQL's; medians of rounds in "
     "which all ways took turns. *pgbench* puts the questions that ours puts to the database, but for who asks, prepared: "
-    "÷ ours is then the share of the limit that is reached. Its p50 is the mean."
+    "÷ ours is then the share of the limit that is reached. Its p50 is the mean. Ours makes each answer "
+    "anew; *told again* is one that it keeps until the next step."
 )
 SETTINGS = ("shared_buffers", "effective_cache_size", "random_page_cost", "work_mem", "jit")
 
