@@ -12,7 +12,9 @@ from gis_app.distortions.models import Distortion
 from gis_app.geo import crs
 from gis_app.geo.prepared import ask
 
-# As `recurring_at`, for many at once. What became verified at the very moment is the earlier one by key.
+# As `recurring_at`, for many at once. The inner question of both has but one good index: beside the
+# days another looks better, and reads all that was verified in them. What became verified at the
+# very moment is the earlier one by key.
 LINK = """
     UPDATE distortions_distortion AS fresh
     SET recurrence_of_id = earlier.id
@@ -20,13 +22,16 @@ LINK = """
     JOIN catalogue_element AS element ON element.id = again.element_id
     CROSS JOIN LATERAL (
         SELECT settled.id
-        FROM distortions_distortion AS settled
-        WHERE settled.status = 'verified' AND settled.element_id = again.element_id
-            AND settled.verified_at >= again.first_reported_at
+        FROM (
+            SELECT id, geometry, verified_at FROM distortions_distortion
+            WHERE status = 'verified' AND element_id = again.element_id
+                AND ST_DWithin(geometry, again.geometry, element.recurrence_metres * %(degrees)s
+                    / cos(radians(ST_Y(ST_Centroid(again.geometry)))))
+            OFFSET 0
+        ) AS settled
+        WHERE settled.verified_at >= again.first_reported_at
                 - make_interval(days => element.recurrence_days)
             AND (settled.verified_at, settled.id) < (again.first_reported_at, again.id)
-            AND ST_DWithin(settled.geometry, again.geometry, element.recurrence_metres * %(degrees)s
-                / cos(radians(ST_Y(ST_Centroid(again.geometry)))))
             AND ST_DistanceSphere(settled.geometry, again.geometry) <= element.recurrence_metres
         ORDER BY ST_DistanceSphere(settled.geometry, again.geometry), settled.verified_at DESC
         LIMIT 1
@@ -35,8 +40,7 @@ LINK = """
     RETURNING fresh.id, earlier.id
 """
 
-# Asked for each report. The inner question has but one good index, and so its plan can be kept:
-# beside the days, which are not known when it is made, another might look better.
+# Asked for each report, with a plan that is kept.
 NEAREST = """
     SELECT id
     FROM (
