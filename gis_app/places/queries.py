@@ -11,6 +11,7 @@ from django.db.models import (
     F,
     FilteredRelation,
     Func,
+    Min,
     OuterRef,
     Q,
     Subquery,
@@ -77,40 +78,51 @@ class DistrictQuerySet(models.QuerySet):
         Before the first day that is known a district belongs where it belonged first.
         """
         theirs = apps.get_model("places", "Jurisdiction").objects.filter(district=OuterRef("pk"))
-        still = Q(valid_to__isnull=True) | (Q(valid_to__gt=on) if on else Q())
-        then = theirs.filter(still).order_by("valid_from").values("sub_municipality__code")[:1]
+        still = theirs.filter(_not_over(on)).order_by("valid_from")
+        then = still.values("sub_municipality__code")[:1]
         return self.annotate(belonged_to=Subquery(then)).filter(belonged_to__in=codes)
 
-    def in_force(self):
-        """Districts that have a boundary today; the version without an end is today's."""
-        return self._with_today().filter(today__isnull=False)
+    def in_force(self, on: date | None = None):
+        """Districts that have a boundary at the end of a day, or now: the version without an end."""
+        return self.annotate(drawn=_of_the_day("versions", on)).filter(drawn__isnull=False)
 
-    def described(self):
+    def described(self, on: date | None = None):
         """Districts in force with `name`, `boundary`, `label_point`, `area_km2`, `is_approximate`,
         `sub_municipality_code` and `sub_municipality_name`, in the active language, in one query.
+
+        Before the first day that is known the city lies as it lay first.
         """
-        return self.in_force().annotate(
-            belongs=FilteredRelation(
-                "jurisdictions", condition=Q(jurisdictions__valid_to__isnull=True)
-            ),
+        if on:
+            on = max(on, self.aggregate(first=Min("versions__valid_from"))["first"] or on)
+        return self.in_force(on).annotate(
+            belongs=_of_the_day("jurisdictions", on),
             name=named(),
-            boundary=F("today__boundary"),
-            label_point=F("today__label_point"),
-            area_km2=F("today__area_m2") / SQUARE_METRES_PER_KM2,
-            is_approximate=F("today__is_approximate"),
+            boundary=F("drawn__boundary"),
+            label_point=F("drawn__label_point"),
+            area_km2=F("drawn__area_m2") / SQUARE_METRES_PER_KM2,
+            is_approximate=F("drawn__is_approximate"),
             sub_municipality_code=F("belongs__sub_municipality__code"),
             sub_municipality_name=named("belongs__sub_municipality__name"),
         )
 
     def box(self) -> Polygon:
         """The box around the districts in force; an empty one where there are none."""
-        extent = self.in_force().aggregate(box=models.Extent("today__boundary"))["box"]
+        extent = self.in_force().aggregate(box=models.Extent("drawn__boundary"))["box"]
         return crs.box(*(extent or (0, 0, 0, 0)))
 
-    def _with_today(self):
-        return self.annotate(
-            today=FilteredRelation("versions", condition=Q(versions__valid_to__isnull=True))
-        )
+
+def _of_the_day(dated: str, on: date | None) -> FilteredRelation:
+    """Join what a district's *dated* rows say of the end of a day, or of now."""
+    if on is None:
+        return FilteredRelation(dated, condition=Q(**{f"{dated}__valid_to__isnull": True}))
+    begun = Q(**{f"{dated}__valid_from__lte": on})
+    return FilteredRelation(dated, condition=begun & _not_over(on, of=f"{dated}__"))
+
+
+def _not_over(on: date | None, of: str = "") -> Q:
+    """Rows that were not over at the end of a day; now only those without an end."""
+    endless = Q(**{f"{of}valid_to__isnull": True})
+    return endless | Q(**{f"{of}valid_to__gt": on}) if on else endless
 
 
 class JurisdictionQuerySet(models.QuerySet):

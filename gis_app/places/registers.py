@@ -1,5 +1,6 @@
 """The ground as pages name it, kept in memory: see registers/kept.py."""
 
+from datetime import date
 from typing import NamedTuple
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from django.db.models import F, FilteredRelation, Q
 from gis_app.geo import crs
 from gis_app.geo.prepared import ask
 from gis_app.language import named
-from gis_app.places.models import Amana, District, SubMunicipality
+from gis_app.places.models import Amana, District, DistrictVersion, SubMunicipality
 from gis_app.registers.kept import Kept
 
 
@@ -57,7 +58,9 @@ def all_districts() -> list[KnownDistrict]:
 
 
 class Ground(NamedTuple):
-    """A district in force as figures tell of it; *shape* is its boundary as GeoJSON, lon first."""
+    """A district in force as figures tell of it; *shape* is its boundary as GeoJSON, lon first,
+    *label* where its name is written, lat first.
+    """
 
     pk: int
     code: str
@@ -67,15 +70,44 @@ class Ground(NamedTuple):
     is_approximate: bool
     sub_municipality_name: str | None
     shape: str
+    label: tuple[float, float]
+
+
+def grounds(on: date | None = None) -> list[Ground]:
+    """Return the districts that have a boundary at the end of a day, or now, by code."""
+    until = next((day for day in _redrawn_on() if day > on), None) if on else None
+    if until is None:
+        return _grounds_of_today()
+    known = _grounds_until()
+    return known.get(until) or known.setdefault(until, _grounds(on))
 
 
 @Kept
-def grounds() -> list[Ground]:
-    """Return the districts that have a boundary today, by code."""
-    rows = District.objects.described().order_by("code")
+def _redrawn_on() -> list[date]:
+    """The days on which a boundary began or ended, but for the very first, in their order."""
+    days = DistrictVersion.objects.values_list("valid_from", "valid_to")
+    return sorted({day for pair in days for day in pair if day})[1:]
+
+
+@Kept
+def _grounds_until() -> dict[date, list[Ground]]:
+    """Those that were in force until one of these days: as far as somebody has asked for them."""
+    return {}
+
+
+@Kept
+def _grounds_of_today() -> list[Ground]:
+    return _grounds(None)
+
+
+def _grounds(on: date | None) -> list[Ground]:
+    rows = District.objects.described(on).order_by("code")
     shape = AsGeoJSON("boundary", precision=crs.COORDINATE_DIGITS)
-    told = rows.annotate(shape=shape).values_list(*Ground._fields)
-    return [Ground(*row)._replace(area_km2=round(row[3], 3)) for row in told]
+    told = rows.annotate(shape=shape, label=F("label_point")).values_list(*Ground._fields)
+    return [
+        Ground(*row)._replace(area_km2=round(row[3], 3), label=(row[-1].y, row[-1].x))
+        for row in told
+    ]
 
 
 @Kept

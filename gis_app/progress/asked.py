@@ -30,10 +30,10 @@ def past_day(params: Mapping[str, str]) -> date | None:
         raise Unreadable(fields={"as_of": error.messages}) from None
 
 
-def districts(params: Mapping[str, str]) -> QuerySet:
-    """Return the districts in force that are asked for, `described`, by their codes."""
+def districts(params: Mapping[str, str], *, on: date | None = None) -> QuerySet:
+    """Return the districts in force on a day that are asked for, `described`, by their codes."""
     asked = {own: params[name] for name, own in PLACES.items() if name in params}
-    rows = DistrictFilter(asked, queryset=District.objects.described(), user=None).qs
+    rows = DistrictFilter(asked, queryset=District.objects.described(on), user=None).qs
     return rows.order_by("code")
 
 

@@ -203,7 +203,7 @@ class Progress:
 
 
 def progress(params: Mapping[str, str]) -> Progress:
-    """Return the figures of every district in force that *params* ask for, and of them together.
+    """Return the figures of every district in force then that *params* ask for, and of them together.
 
     *params*: as_of or to (the day at whose end; today without), from (a period's first day),
     element, district, amana, sub_municipality, source (codes by comma); another one is
@@ -213,7 +213,7 @@ def progress(params: Mapping[str, str]) -> Progress:
     asked = asked_of(question)
     figures = {
         ground.pk: DistrictFigures(question, {"district": ground.code}, ground=ground)
-        for ground in grounds()
+        for ground in grounds(question.past)
         if asked.keys is None or ground.pk in asked.keys
     }
     total = Figures(question)

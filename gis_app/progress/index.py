@@ -127,7 +127,7 @@ def _begun(
     question: Question, past: date | None, seen: Mapping[int, Coverage]
 ) -> dict[int, IndexFigures]:
     """Return the districts that are asked for by their keys, still without points."""
-    rows = districts(question.params).values_list(
+    rows = districts(question.params, on=past).values_list(
         "pk", "code", "name", "area_km2", "population", "label_point"
     )
     return {

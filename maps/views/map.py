@@ -20,6 +20,7 @@ from gis_app.geo.filters import BBoxField
 from gis_app.layers import LAYERS
 from gis_app.places.models import District
 from gis_app.places.registers import districts_in_force
+from gis_app.progress.asked import past_day
 from gis_app.progress.figures import progress
 from gis_app.sites.models import KioskSite
 from maps.cases import with_pictures
@@ -53,7 +54,7 @@ def page(request: HttpRequest) -> HttpResponse:
             "progress": found,
             "ranked": sorted(found.districts, key=_by_rate),
             "drawn": {district.code: _drawn(district) for district in found.districts},
-            "labels": label_places(),
+            "labels": {row.code: row.ground.label for row in found.districts},
             "district_names": [(row.code, row.name) for row in districts_in_force()],
             "classes": [(low, low + CLASS_PERCENT) for low in range(0, 100, CLASS_PERCENT)],
             "kiosk_statuses": KioskSite.Status.choices,
@@ -76,13 +77,16 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_safe
 @gzip_page  # the streets of a city are 150 kB as text, 30 kB on the way to a phone
 def layer(request: HttpRequest, layer: str) -> HttpResponse:
-    """One layer of the ground as GeoJSON; `?lang=` only tells the browser's cache the languages apart."""
+    """One layer of the ground as GeoJSON; districts also as they were drawn at the end of a day.
+
+    `?lang=` only tells the browser's cache the languages apart.
+    """
     if layer not in GROUND:
         raise Http404
     found = LAYERS[layer]
-    answer = HttpResponse(
-        found.collection(found.rows(request.user, {})), content_type="application/geo+json"
-    )
+    past = past_day(request.GET) if layer == "districts" else None
+    rows = District.objects.described(past) if past else found.rows(request.user, {})
+    answer = HttpResponse(found.collection(rows), content_type="application/geo+json")
     answer["Cache-Control"] = "private, max-age=600"
     return answer
 
@@ -130,8 +134,3 @@ def _drawn(district) -> dict:
         "open": district.open,
         "reported": district.reported,
     }
-
-
-def label_places() -> dict[str, list[float]]:
-    """Where each district's label stands: lat, lon, as Leaflet reads them."""
-    return {row.code: list(row.label) for row in districts_in_force() if row.label}

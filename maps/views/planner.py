@@ -14,7 +14,6 @@ from gis_app.progress.figures import DistrictFigures, by_element, progress
 from maps.asked import one_of
 from maps.measures import MEASURES, Scale
 from maps.periods import quarters
-from maps.views.map import label_places
 from maps.views.staff import staff_only
 
 DONE = f"{Status.TREATED},{Status.VERIFIED}"
@@ -49,7 +48,7 @@ def page(request: HttpRequest) -> HttpResponse:
             "by_element": sorted(by_element(here), key=lambda row: -row.total),
             "done": DONE,
             "drawn": {row.code: _drawn(row, scale) for row in found.districts},
-            "labels": label_places(),
+            "labels": {row.code: row.ground.label for row in found.districts},
             "params": params,
             "elements": elements_on(timezone.localdate()),
             "sub_municipalities": sub_municipalities(),

@@ -93,6 +93,7 @@ def district(**counts) -> DistrictFigures:
         area_km2=1.0,
         population=None,
         shape="{}",
+        label=(21.2, 40.4),
         is_approximate=False,
         sub_municipality_name="",
     )
