@@ -49,7 +49,14 @@ class AnyBytesBody(PhotoBody):
     media_type = "application/octet-stream"
 
 
-class GeoJSON(JSONRenderer):
+class PlainJSON(JSONRenderer):
+    """JSON as short as it goes, whatever Accept says of it: what one was told is kept for others."""
+
+    def get_indent(self, accepted_media_type, renderer_context):
+        return None
+
+
+class GeoJSON(PlainJSON):
     media_type = GEOJSON
     format = "geojson"
 

@@ -11,6 +11,7 @@ from django.template.response import SimpleTemplateResponse
 from gis_app import caching
 
 Get = Callable[..., HttpResponseBase]
+MOST_BYTES = 1_000_000  # of a kept answer: whoever asks may make it long, and ask for many
 
 
 def until_the_next_step(get: Get) -> Get:
@@ -51,7 +52,8 @@ def _once(tag: str, anew: Get) -> HttpResponseBase:
 
 
 def _keep(tag: str, told) -> None:
-    caches["answers"].set(tag, (told.content, told["Content-Type"]))
+    if len(told.content) <= MOST_BYTES:
+        caches["answers"].set(tag, (told.content, told["Content-Type"]))
 
 
 def tagged_by_content(get: Callable[..., HttpResponse]) -> Get:

@@ -5,13 +5,12 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 from rest_framework.permissions import AllowAny, IsAuthenticated
-from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from fieldapi.authentication import HasScope
-from fieldapi.bodies import GEOJSON, JSON, GeoJSON, GeoJSONBody, JSONBody
+from fieldapi.bodies import GEOJSON, JSON, GeoJSON, GeoJSONBody, JSONBody, PlainJSON
 from fieldapi.errors import NotThere
 from gis_app.accounts.models import Token
 from gis_app.errors import Unreadable
@@ -27,7 +26,7 @@ class Endpoint(APIView):
     questions: tuple[str, ...] | None = ()  # what may stand after the ?; None: the view decides
     http_method_names = ["get", "head", "post", "put"]
     permission_classes = [AllowAny, HasScope]
-    renderer_classes = [GeoJSON, JSONRenderer]
+    renderer_classes = [GeoJSON, PlainJSON]
     parser_classes = [GeoJSONBody, JSONBody]
 
     def initial(self, request, *args, **kwargs):

@@ -35,14 +35,14 @@ class StrictFilterSet(FilterSet):
 
 
 class CodesField(forms.CharField):
-    """Several codes by comma, each known."""
+    """Several codes by comma, each known; one that comes twice is told once."""
 
     def __init__(self, *, choices, **kwargs):
         super().__init__(**kwargs)
         self.known = choices
 
     def clean(self, value):
-        codes = [code for code in super().clean(value).split(",") if code]
+        codes = list(dict.fromkeys(code for code in super().clean(value).split(",") if code))
         known = set(self.known()) if codes else set()
         unknown = [code for code in codes if code not in known]
         if unknown:

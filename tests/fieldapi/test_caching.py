@@ -23,6 +23,7 @@ COUNTING_STEPS = [
     "districts/index",
 ]
 SUMS = [address for address in COUNTING_STEPS if address.startswith("districts/")]
+CODES = ["graffiti", ",".join(["graffiti"] * 100)]
 SEEN = ["districts/coverage"]  # which not every step changes
 OF_THE_GROUND = ["districts", "parks", "kiosks", "elements"]
 
@@ -126,6 +127,34 @@ def test_what_is_kept_is_told_in_each_ones_language(city, client, address):
     told = {get(client, address, **{"accept-language": code}).content for code in ("ar", "en")}
 
     assert len(told) == (1 if address.endswith("series") else 2)
+
+
+@pytest.mark.parametrize("address", ["districts/progress/table", "districts/progress/series"])
+def test_how_one_wants_it_written_is_not_kept_for_others(city, client, address):
+    factories.distortion("accepted")
+    spread = get(client, address, accept="application/json; indent=8")
+
+    assert get(client, address).content == spread.content
+    assert b"\n" not in spread.content
+
+
+def test_what_is_longer_than_any_city_needs_is_not_kept(city, client, monkeypatch):
+    monkeypatch.setattr("fieldapi.caching.MOST_BYTES", 1000)
+    address = "districts/progress"
+    first = get(client, address)
+
+    with CaptureQueriesContext(connection) as asked:
+        second = get(client, address)
+
+    assert len(asked) > 1
+    assert second.content == first.content
+
+
+def test_a_code_that_is_repeated_makes_no_answer_longer(city, client):
+    factories.distortion("accepted")
+    once, often = (get(client, f"districts/progress?element={codes}") for codes in CODES)
+
+    assert often.content == once.content
 
 
 def test_what_staff_were_told_is_not_told_to_others(city, client, triage):
