@@ -95,6 +95,21 @@ def test_distortions_are_shown_as_they_were_too(city, client, clock):
     assert client.get("/?view=points&as_of=2026-03-01").context["shown"].count == 1
 
 
+def test_what_is_not_shown_is_said_to_whom_it_is_not_shown(city, client, planner, clock):
+    factories.distortion("rejected")
+    clock.at(2)
+    for browser in (client, planner):
+        browser.cookies["django_language"] = "en"
+
+    past = {"view": "points", "as_of": "2026-03-01"}
+    public, staff = client.get("/", past), planner.get("/", past)
+
+    assert [answer.context["shown"].count for answer in (public, staff)] == [0, 1]
+    assert "or was merged, then or since" in text_of(public)
+    assert "Not shown" not in text_of(staff)
+    assert "All public ones" not in text_of(staff)
+
+
 def test_a_day_to_come_is_refused_in_words(city, client, clock):
     answer = client.get("/?as_of=2026-03-02")
 
