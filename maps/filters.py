@@ -1,12 +1,13 @@
 """What the address asks of the list, in the words of its reader."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from django.utils.translation import gettext_lazy as _
 
 from gis_app.catalogue.models import Element
 from gis_app.distortions.models import Source
 from gis_app.distortions.status import words_for
+from gis_app.language import active
 from gis_app.places.filters import codes_of
 from gis_app.places.models import Amana, District, SubMunicipality
 from gis_app.sites.models import Park
@@ -16,11 +17,15 @@ from gis_app.treatment.models import Team
 WORDS = {
     "as_of": _("At the end of"),
     "day": _("Days"),
+    "days": _("Period"),
+    "from": _("From"),
+    "to": _("To"),
     "event": _("What happened"),
     "number": _("Report number"),
     "q": _("Search"),
     "status": _("Status"),
     "element": _("Kind of distortion"),
+    "source": _("Source"),
     "district": _("District"),
     "late": _("Late only"),
     "park": _("Park"),
@@ -72,12 +77,17 @@ def _in_words(name: str, text: str) -> str:
     codes = text.split(",")
     if name in PLACES:
         names = codes_of(PLACES[name])()
-        return ", ".join(names[code] for code in codes if code in names)
+        return _listed(names[code] for code in codes if code in names)
     if name == "status":
-        return ", ".join(words_for(code, staff=False) for code in codes)
+        return _listed(words_for(code, staff=False) for code in codes)
     if name == "second_check":
         return f"{WORDS[name]}: {dict(RESULTS)[text]}"
     if name == "source":
-        return ", ".join(str(Source(code).label) for code in codes)
+        return _listed(str(Source(code).label) for code in codes)
     word = WORDS.get(name, name)
-    return str(word) if name in SWITCHES else f"{word} {text}"
+    # Isolated: beside Arabic words the parts of a day would stand the other way round.
+    return str(word) if name in SWITCHES else f"{word} \u2068{text}\u2069"
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ("، " if active() == "ar" else ", ").join(words)

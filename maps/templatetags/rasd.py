@@ -20,6 +20,7 @@ from gis_app.counting import MOST
 from gis_app.distortions.status import words_for
 from gis_app.exports.formats import FORMATS
 from gis_app.language import active
+from maps.filters import WORDS
 from maps.measures import class_of_rate
 
 register = template.Library()
@@ -249,6 +250,12 @@ def without(context, name: str, code: str = "") -> str:
 def at(counts: dict[str, int], name: str) -> int:
     """Return what *counts* holds of *name*; what was not counted is none."""
     return counts.get(name, 0)
+
+
+@register.filter
+def asked_as(name: str) -> str:
+    """Return what its reader knows a filter as."""
+    return str(WORDS.get(name, name))
 
 
 @register.filter

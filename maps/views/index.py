@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -43,6 +44,7 @@ def page(request: HttpRequest) -> HttpResponse:
             ],
             "severities": list(enumerate(found.rules.severity, start=1)),
             "params": params,
+            "today": timezone.localdate(),
             "kept": urlencode({name: params[name] for name in KEPT if name in params}),
             "sub_municipalities": SubMunicipality.objects.order_by("code"),
             "days": settings.RASD_COVERAGE_DAYS,

@@ -1,6 +1,7 @@
 """The public map, and what it asks the server for."""
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.gis.geos import Polygon
@@ -29,6 +30,7 @@ from maps.templatetags.rasd import rate_class
 
 FILTERS = ("element", "status", "district", "late", "as_of")
 OF_PROGRESS = ("element", "district", "as_of")
+OF_THE_TABLE = ("element", "as_of")  # what the table of all figures is asked too
 GROUND = ("districts", "streets", "parks", "kiosks")  # what is drawn besides the distortions
 CLASS_PERCENT = 20
 LATEST = 3
@@ -60,6 +62,9 @@ def page(request: HttpRequest) -> HttpResponse:
             "kiosk_statuses": KioskSite.Status.choices,
             "elements": elements_on(timezone.localdate()),
             "params": params,
+            "of_the_table": urlencode(
+                {name: asked[name] for name in OF_THE_TABLE if name in asked}
+            ),
             "view": view,
             "shown": tiles.total(user=request.user, params=params) if view == "points" else None,
             "statuses": PUBLIC,
@@ -119,8 +124,8 @@ def _box(text: str) -> Polygon | None:
 
 
 def _by_rate(district) -> tuple:
-    """Sort by the verified rate, the best first; those without any last."""
-    return (district.verified_rate is None, -(district.verified_rate or 0), district.name)
+    """Sort by the verified rate, the best first; those with too few for one last."""
+    return (district.is_few, -(district.verified_rate or 0), district.name)
 
 
 def _drawn(district) -> dict:

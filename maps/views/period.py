@@ -12,7 +12,8 @@ from gis_app.places.registers import sub_municipalities
 from gis_app.progress.areas import BY
 from gis_app.progress.figures import progress
 from gis_app.progress.measures import WITHIN
-from gis_app.progress.series import USUAL, series
+from gis_app.progress.question import Question
+from gis_app.progress.series import USUAL, quarter_of, series
 from maps.asked import one_of
 from maps.periods import quarters
 from maps.views.staff import staff_only
@@ -41,8 +42,9 @@ def page(request: HttpRequest) -> HttpResponse:
     by = one_of(LABELS, name="by", value=params.pop("by", "district"))
     every = one_of(USUAL, name="every", value=params.pop("every", "month"))
     latest = quarters(today)
-    if not params.keys() & {"from", "to"}:
-        params |= {"from": str(latest[0].first), "to": str(latest[0].last)}
+    if "from" not in params:  # the quarter, until the last day that is asked for, or today
+        last = Question.read(params).day
+        params |= {"from": str(quarter_of(last)), "to": str(last)}
     of_places = {
         name: text for name, text in params.items() if by != "team" or name != "sub_municipality"
     }
@@ -64,6 +66,7 @@ def page(request: HttpRequest) -> HttpResponse:
             "params": params,
             "first": over_time.points[0].first,
             "last": over_time.question.day,
+            "today": today,
             "elements": elements_on(today),
             "sub_municipalities": sub_municipalities(),
             "few": settings.RASD_FEW,

@@ -44,6 +44,7 @@ def page(request: HttpRequest) -> HttpResponse:
             "districts": sorted(found.districts, key=lambda row: _weakest_first(row, scale)),
             "totals": found.totals,
             "chosen": chosen,
+            "is_part": bool(params.keys() - {"as_of"}),
             "figures": chosen or found.totals,
             "by_element": sorted(by_element(here), key=lambda row: -row.total),
             "done": DONE,

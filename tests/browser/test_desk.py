@@ -76,6 +76,7 @@ def test_map_table_and_sheet_are_one_selection(transactional_db, city, visit, pl
     assert page.locator("tr.is-on").get_attribute("data-code") == "TAIF-001"
     assert page.locator("#map .chosen").count() == 1
     assert "district=TAIF-001" in page.url
+    assert "district=TAIF-001" in page.locator(".pf .ends a").first.get_attribute("href")
 
 
 def test_a_treated_one_shows_its_photos_before_and_after(transactional_db, city, visit, planner):

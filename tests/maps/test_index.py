@@ -48,6 +48,15 @@ def test_the_highest_comes_first_and_what_is_little_known_last(english, settings
     assert "not ranked" in body
 
 
+def test_what_is_told_in_points_is_named_so(english):
+    stand()
+
+    page = english.get(PAGE).content.decode()
+
+    assert "Points awaiting triage</th>" in page
+    assert "Points claimed</th>" in page
+
+
 def test_what_if_shows_what_is_in_force_beside_it(english):
     stand()
 

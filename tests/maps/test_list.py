@@ -122,6 +122,7 @@ def test_nothing_found_says_what_to_do(city, client):
         ("unknown=1", "unknown"),
         ("cursor=guess", "cursor"),
         ("q=" + "x" * 81, "بحث"),
+        ("source=gone", "المصدر"),
         ("unknown=1&element=gone", "نوع التشوه"),
     ],
 )
@@ -148,6 +149,13 @@ def test_a_filter_without_a_field_is_named_kept_and_removable(city, client):
     assert there.jurisdictions.get().sub_municipality.name in html
     assert '<input type="hidden" name="sub_municipality" value="taif-east">' in html
     assert 'href="?source=resident&amp;status=reported"' in html
+
+
+def test_days_beside_arabic_words_keep_their_order(city, client):
+    html = page(client, "?verified=2026-01-01/2026-03-31&amana=taif&source=resident,field")
+
+    assert "\u20682026-01-01/2026-03-31\u2069" in html
+    assert "، " in html.split('class="cluster chosen"')[1].split("</p>")[0]
 
 
 def test_a_past_day_is_named_and_can_be_left(city, client, clock):

@@ -50,6 +50,37 @@ def test_a_past_day_is_drawn_named_and_can_be_left(city, client, clock, settings
     assert 'name="as_of" type="date" max="2026-03-02" value="2026-03-01"' in then.content.decode()
 
 
+def test_the_late_ones_open_whatever_status_the_points_have(city, client, clock):
+    late = factories.distortion("accepted")
+    factories.distortion("verified")
+    clock.at(30)
+
+    html = client.get("/?view=points&status=verified").content.decode()
+    opened = re.search(r'class="late-words" href="([^"]+)"', html)[1]
+
+    assert late.number in client.get(opened.replace("&amp;", "&")).content.decode()
+
+
+def test_all_figures_are_of_the_same_day_and_kind(city, client, clock):
+    clock.at(2)
+
+    html = client.get("/?view=points&as_of=2026-03-01&element=graffiti&late=true").content.decode()
+
+    assert 'href="/districts/?element=graffiti&amp;as_of=2026-03-01"' in html
+    assert 'href="/districts/"' in client.get("/").content.decode().split("<main", 1)[1]
+
+
+def test_districts_with_too_few_for_a_rate_stand_last(city, client, settings):
+    settings.RASD_FEW = 2
+    factories.distortion("verified", **factories.inside(0))  # all of it, but too few
+    for status in ("verified", "accepted"):
+        factories.distortion(status, **factories.inside(1))
+
+    ranked = [row.code for row in client.get("/").context["ranked"]]
+
+    assert ranked[:2] == ["TAIF-002", "TAIF-001"]
+
+
 def test_distortions_are_shown_as_they_were_too(city, client, clock):
     found = factories.distortion("treated")
     clock.at(2)
@@ -64,8 +95,26 @@ def test_distortions_are_shown_as_they_were_too(city, client, clock):
     assert client.get("/?view=points&as_of=2026-03-01").context["shown"].count == 1
 
 
+def test_what_is_not_shown_is_said_to_whom_it_is_not_shown(city, client, planner, clock):
+    factories.distortion("rejected")
+    clock.at(2)
+    for browser in (client, planner):
+        browser.cookies["django_language"] = "en"
+
+    past = {"view": "points", "as_of": "2026-03-01"}
+    public, staff = client.get("/", past), planner.get("/", past)
+
+    assert [answer.context["shown"].count for answer in (public, staff)] == [0, 1]
+    assert "or was merged, then or since" in text_of(public)
+    assert "Not shown" not in text_of(staff)
+    assert "All public ones" not in text_of(staff)
+
+
 def test_a_day_to_come_is_refused_in_words(city, client, clock):
-    assert client.get("/?as_of=2026-03-02").status_code == 400
+    answer = client.get("/?as_of=2026-03-02")
+
+    assert answer.status_code == 400
+    assert "<bdi>في نهاية</bdi>" in answer.content.decode()
 
 
 def test_an_empty_city_has_a_page_too(city, client):

@@ -1,5 +1,7 @@
 """The planner's page: one measure for map and table, one district in full, and the file to take away."""
 
+import re
+
 import pytest
 
 from gis_app.places.registers import Ground
@@ -32,6 +34,32 @@ def test_a_total_opens_exactly_its_rows(planner, lives):
     rows = planner.get(f"/list/?{context['chosen'].query}").context["rows"]
 
     assert len(rows) == context["chosen"].total == 2
+
+
+def test_the_totals_open_their_rows_too(planner, lives):
+    answer = planner.get("/planner/")
+
+    opened = re.findall(r'href="([^"]+)"', answer.content.decode().partition("<tfoot>")[2])[:6]
+    counts = [planner.get(one.replace("&amp;", "&")).context["facets"].count for one in opened]
+
+    assert counts == [2, 1, 0, 1, 0, 0]  # accepted, open, late, awaiting, referred, rejected
+
+
+def test_the_city_of_a_past_day_is_named_with_its_day(planner, lives, clock):
+    clock.at(2)
+
+    past = sheet_of(planner.get("/planner/", {"as_of": "2026-03-01"}))
+
+    assert "المدينة كلها" in past
+    assert "كما كانت الحال في نهاية" in past
+    assert "2026-03-01" in past
+    assert "كما كانت" not in sheet_of(planner.get("/planner/"))
+    assert "ما اخترته" in sheet_of(planner.get("/planner/", {"element": "pothole"}))
+
+
+def sheet_of(answer) -> str:
+    """Return the sheet's heading, up to its first number."""
+    return answer.content.decode().partition('class="sheethead"')[2].partition('class="pair"')[0]
 
 
 def test_the_weakest_comes_first(planner, lives):

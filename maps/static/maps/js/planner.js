@@ -55,7 +55,7 @@ async function choose(code) {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   sheet.replaceChildren(...page.querySelector("#sheet").childNodes);
   document.querySelector(".pf [name=district]").value = code;
-  for (const link of document.querySelectorAll("thead a")) link.href = withDistrict(link.href, code);
+  for (const link of document.querySelectorAll("thead a, .pf .ends a, .pf .hint a")) link.href = withDistrict(link.href, code);
   history.replaceState(null, "", address);
   mark(code);
 }
