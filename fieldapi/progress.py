@@ -1,5 +1,6 @@
 """How far each district has come, on the map and period by period."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from urllib.parse import quote
@@ -20,6 +21,7 @@ from gis_app.progress.figures import Figures, progress
 from gis_app.progress.question import Question
 from gis_app.progress.series import series
 
+FROM, TO = date.min, date.max  # stand for the days of a period while that is written
 PLACE = "CODE"  # where a code comes in the address of a list, while that is written
 
 
@@ -124,7 +126,13 @@ class ProgressSeries(Endpoint):
             }
             for point in found.points
         ]
-        return plain({"every": found.every, **_told(found.question), "points": points})
+        told = {"every": found.every, **_told(found.question), "points": points}
+        any_period = replace(found.question, since=FROM, past=TO)
+        lists = {
+            name: address.replace(FROM.isoformat(), "{from}").replace(TO.isoformat(), "{to}")
+            for name, address in _lists(request, any_period).items()
+        }
+        return plain(told | {"lists": lists})
 
 
 def _told(question: Question) -> dict[str, Any]:

@@ -76,7 +76,7 @@ FIGURES = {
 }
 LISTS = {
     "type": "object",
-    "description": "The address behind each number; {district}, {element} … stand for a code.",
+    "description": "The address behind each number; {district}, {element} … stand for a code, {from} and {to} for days.",
     "additionalProperties": TEXT,
 }
 OF_DAYS = {"as_of": DAY, "from": maybe(DAY), "counted_from": one_of(["totals", "steps"])}
@@ -102,6 +102,7 @@ PROGRESS_COMPONENTS: dict[str, Schema] = {
             "every": one_of(["day", "week", "month", "quarter"]),
             **OF_DAYS,
             "points": many(members({"from": DAY, "to": DAY, **COUNTED})),
+            "lists": LISTS,
         }
     ),
 }

@@ -58,7 +58,8 @@ def series(params: Mapping[str, str]) -> Series:
         found[row.day].append(row)
     points = []
     for (first, last), before in zip(periods, days, strict=False):
-        figures = Figures(question)
+        is_past = question.past or last < question.day
+        figures = Figures(replace(question, since=first, past=last if is_past else None))
         for row in found[last]:
             figures.add(row)
         for row in found[before]:

@@ -17,6 +17,7 @@ from gis_app.distortions.status import PUBLIC, Status
 from gis_app.distortions.together import in_one_query
 from gis_app.layers import LAYERS
 from gis_app.places.registers import grounds, sub_municipalities
+from gis_app.progress.asked import past_day
 from gis_app.progress.figures import by_element, progress
 from maps.asked import one_of
 from maps.cases import ANYBODY, pair_of, pictures_for
@@ -31,6 +32,7 @@ ORDERS = {
     "name": lambda row: row.name,
 }
 LATEST, LATE, PAIRS = 6, 3, 3
+NOTHING: dict[str, list[Any]] = {"late": [], "latest": [], "pairs": []}
 RECENT = 200  # of the last verified ones, pairs of photos are looked for
 
 
@@ -60,15 +62,22 @@ def page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def district(request: HttpRequest, code: str) -> HttpResponse:
-    """One district: how far its treatment has come, by element, what is late and what is new."""
+    """One district: how far its treatment has come, by element, what is late and what is new.
+
+    Of a past day, its figures.
+    """
     rows = LAYERS["distortions"].rows_for(request.user)  # first: the registers come with a user
-    found = next((ground for ground in grounds() if ground.code == code), None)
+    past = past_day(request.GET)
+    found = next((ground for ground in grounds(past) if ground.code == code), None)
     if found is None:
         raise Http404
     here = {"district": code}
-    elements = by_element(here)
-    figures = progress(here).districts[0]
-    shown = _shown_of(rows.filter(district=found.pk).newest_first(), request.user)
+    then = here | ({"as_of": past.isoformat()} if past else {})
+    elements = by_element(then)
+    told = progress(then)
+    figures = told.districts[0]
+    theirs = rows.filter(district=found.pk).newest_first()
+    shown = dict(NOTHING) if past else _shown_of(theirs, request.user)
     sites, _grouped = counted(
         {name: LAYERS[name].rows(request.user, here) for name in ("parks", "kiosks")}
     )
@@ -90,7 +99,8 @@ def district(request: HttpRequest, code: str) -> HttpResponse:
             "pairs": [(row, pair_of(row.pictures)) for row in shown["pairs"]],
             "statuses": PUBLIC,
             **sites,
-            "today": timezone.localdate(),
+            "shown_day": told.question.day,
+            "past": past,
             "few": settings.RASD_FEW,
         },
     )

@@ -57,6 +57,25 @@ def test_the_busiest_stands_first_when_asked_for(city, client):
     assert re.findall(r"/districts/(TAIF-\d+)/", html)[0] == "TAIF-003"
 
 
+def test_a_past_day_leads_to_the_page_of_a_district_on_that_day(city, client, clock):
+    client.cookies["django_language"] = "en"
+    found = factories.distortion("treated")
+    clock.at(2)
+    factories.move("verify", found)
+    assert 'href="/districts/TAIF-001/?as_of=2026-03-01"' in (
+        client.get("/districts/?as_of=2026-03-01").content.decode()
+    )
+
+    now, then = (client.get(f"/districts/TAIF-001/{day}") for day in ("", "?as_of=2026-03-01"))
+
+    assert [page.context["figures"].verified for page in (now, then)] == [1, 0]
+    assert "until 1 March 2026" in text(client, "/districts/TAIF-001/?as_of=2026-03-01")
+    assert 'data-as-of="2026-03-01"' in then.content.decode()
+    assert b"Reported last" in now.content
+    assert b"Reported last" not in then.content
+    assert client.get("/districts/TAIF-001/?as_of=2026-03-03").status_code == 400
+
+
 @pytest.mark.parametrize("question", ["order=guess", "element=guess", "colour=red"])
 def test_what_cannot_be_read_is_told(city, client, question):
     assert client.get(f"/districts/?{question}").status_code == 400

@@ -60,6 +60,19 @@ def test_every_number_of_a_table_opens_exactly_its_rows(planner, lives, by):
         assert found["numberMatched"] == row["total"]
 
 
+@pytest.mark.parametrize("question", ["", "&element=pothole", "&to={today}"])
+def test_every_number_of_a_series_opens_exactly_its_rows(planner, lives, question):
+    today = timezone.localdate()
+    asked = question.format(today=today)
+    told = planner.get(f"{SERIES}?every=week&from={today - timedelta(days=20)}{asked}").json()
+
+    assert sum(point["period"]["events"]["report"] for point in told["points"])
+    for point in told["points"]:
+        for name, address in told["lists"].items():
+            found = planner.get(f"{address.format(**point)}&count=true").json()
+            assert found["numberMatched"] == _number(point, name), (point["from"], name)
+
+
 def test_the_staff_alone_are_told_by_team(client, city):
     assert client.get(f"{TABLE}?by=team").status_code == 403
     assert client.get(f"{TABLE}?by=colour").status_code == 400

@@ -4,7 +4,7 @@ import { showPoints } from "./points.js";
 
 const L = window.L;
 const element = document.querySelector("#map");
-const { district } = element.dataset;
+const { district, asOf } = element.dataset;
 const map = makeMap(element);
 connectTools(map, document.querySelector(".map-tools"));
 
@@ -15,5 +15,5 @@ const draw = (filter, className) =>
 draw((feature) => !isThis(feature), "d");
 map.fitBounds(draw(isThis, "d chosen").getBounds(), { padding: [16, 16] });
 L.geoJSON(parks, { pane: "ground", interactive: false, style: { className: "park" } }).addTo(map);
-showPoints(map, element, { district }, ({ href }) => location.assign(href));
+showPoints(map, element, asOf ? { district, as_of: asOf } : { district }, ({ href }) => location.assign(href));
 await drawStreets(map, element);
