@@ -74,7 +74,7 @@ def in_words(fields: Mapping[str, list[str]]) -> list[tuple[object, str]]:
 
 
 def _in_words(name: str, text: str) -> str:
-    codes = text.split(",")
+    codes = [code for code in text.strip().split(",") if code]  # as CodesField reads them
     if name in PLACES:
         names = codes_of(PLACES[name])()
         return _listed(names[code] for code in codes if code in names)

@@ -35,13 +35,14 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def outbox(self) -> dict[str, Any]:
         """How many went out in the last day, how many wait, and since when the oldest does."""
-        waiting = Q(state__in=WAITING)
-        last_day = Q(state=State.SENT, sent_at__gte=timezone.now() - timedelta(days=1))
-        return self.aggregate(
-            sent=Count("pk", filter=last_day),
-            waiting=Count("pk", filter=waiting),
-            oldest=Min("created_at", filter=waiting),
-        )
+        last_day = timezone.now() - timedelta(days=1)
+        # Two questions: each reads an index of a few, and neither all that was ever sent.
+        sent = self.filter(state=State.SENT, sent_at__gte=last_day).count()
+        waiting = self.filter(state__in=WAITING)
+        return {
+            "sent": sent,
+            **waiting.aggregate(waiting=Count("pk"), oldest=Min("created_at")),
+        }
 
     def finished(self):
         """Messages that nothing will be done with any more."""
@@ -94,6 +95,7 @@ class Message(models.Model):
                 fields=["next_try_at"], name="message_due", condition=Q(state__in=WAITING)
             ),
             models.Index(fields=["created_at"], name="message_dead", condition=Q(state=State.DEAD)),
+            models.Index(fields=["sent_at"], name="message_sent", condition=Q(state=State.SENT)),
         )
         constraints = (
             models.CheckConstraint(

@@ -64,8 +64,11 @@ TAKEN = """
         measure text, count bigint, amount bigint
     ) ON COMMIT DROP
 """
-TAKE = """
-    WITH gone AS (DELETE FROM progress_delta RETURNING *),
+# Of a day to come only what becomes late is taken: a clock that is ahead writes steps of tomorrow,
+# and those wait in the queue.
+RIPE = "day <= %s OR measure = 'late'"
+TAKE = f"""
+    WITH gone AS (DELETE FROM progress_delta WHERE {RIPE} RETURNING *),
     noted AS (
         INSERT INTO progress_folded AS so_far (id, deltas) SELECT 1, count(*) FROM gone
         ON CONFLICT (id) DO UPDATE SET deltas = so_far.deltas + excluded.deltas
@@ -82,10 +85,16 @@ TAKE = """
 """
 KEEP = """
     INSERT INTO progress_coming AS kept (day, district_id, element_id, team_id, count)
-    SELECT day, district_id, element_id, team_id, sum(count) FROM taken WHERE day > %s
+    SELECT day, district_id, element_id, team_id, sum(count) FROM taken
+    WHERE day > %s AND measure = 'late'
     GROUP BY 1, 2, 3, 4 HAVING sum(count) <> 0
     ON CONFLICT (day, district_id, element_id, team_id)
     DO UPDATE SET count = kept.count + excluded.count
+"""
+QUEUE = """
+    INSERT INTO progress_delta (day, district_id, element_id, team_id, measure, count, amount)
+    SELECT day, district_id, element_id, team_id, measure, count, amount FROM taken
+    WHERE day > %s AND measure <> 'late'
 """
 # A stretch of steps at a time, which are mostly of few days: all together would fill the memory.
 STRETCH = 1_000_000
@@ -156,14 +165,14 @@ DIFFERENCES_TO_COME = """
     FROM (SELECT * FROM progress_coming WHERE count <> 0) AS kept
     FULL JOIN (
         SELECT day, district_id, element_id, team_id, sum(count) AS count FROM taken
-        WHERE day > %s GROUP BY 1, 2, 3, 4 HAVING sum(count) <> 0
+        WHERE day > %s AND measure = 'late' GROUP BY 1, 2, 3, 4 HAVING sum(count) <> 0
     ) AS counted
     ON (kept.day, kept.district_id, kept.element_id, coalesce(kept.team_id, 0))
         = (counted.day, counted.district_id, counted.element_id, coalesce(counted.team_id, 0))
     WHERE kept.count IS DISTINCT FROM counted.count
 """
-WAITING = """
-    SELECT EXISTS (SELECT FROM progress_delta)
+WAITING = f"""
+    SELECT EXISTS (SELECT FROM progress_delta WHERE {RIPE})
         OR EXISTS (SELECT FROM progress_coming WHERE day <= %s)
 """
 
@@ -171,11 +180,13 @@ WAITING = """
 @transaction.atomic
 def fold() -> None:
     """Move the queue into the balances. Writers never wait for it; other folds do."""
+    today = timezone.localdate()
     with connection.cursor() as cursor:
-        cursor.execute(WAITING, [_today()])
+        # Before it looks: a rebuild that has its turn could not empty a queue that is being read.
+        _one_at_a_time(cursor)
+        cursor.execute(WAITING, [today, today])
         if cursor.fetchone()[0]:
-            _one_at_a_time(cursor)
-            _fold(cursor)
+            _fold(cursor, today)
 
 
 @transaction.atomic
@@ -184,6 +195,7 @@ def rebuild(progress: Bar = iter) -> None:
 
     *progress* may wrap the stretches of steps.
     """
+    today = timezone.localdate()
     with connection.cursor() as cursor:
         _one_at_a_time(cursor)
         cursor.execute("LOCK TABLE distortions_step IN SHARE ROW EXCLUSIVE MODE")
@@ -191,8 +203,9 @@ def rebuild(progress: Bar = iter) -> None:
         for model in (Delta, Coming, *KEYS):
             cursor.execute(f"TRUNCATE {model._meta.db_table}")
         _recount(cursor, progress)
-        cursor.execute(KEEP, [_today()])
-        _add(cursor)
+        cursor.execute(QUEUE, [today])
+        cursor.execute(KEEP, [today])
+        _add(cursor, today)
         _drop(cursor, "taken")
         for model in KEYS:
             cursor.execute(f"ANALYZE {model._meta.db_table}")
@@ -215,11 +228,12 @@ def differences(progress: Bar = iter) -> list[tuple[Any, ...]]:
     *progress* may wrap the stretches of steps. Returns day, district or team, element, kept totals
     and counted totals of whatever differs.
     """
+    today = timezone.localdate()
     with transaction.atomic(), connection.cursor() as cursor:
         if not connection.savepoint_ids:  # in a transaction of its own
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         _one_at_a_time(cursor)
-        _fold(cursor)
+        _fold(cursor, today)
         _recount(cursor, progress)
         tables: dict[Any, str] = {}
         for model in KEYS:
@@ -228,13 +242,13 @@ def differences(progress: Bar = iter) -> list[tuple[Any, ...]]:
                 f"CREATE TEMPORARY TABLE {tables[model]} (LIKE {model._meta.db_table} INCLUDING ALL) "
                 "ON COMMIT DROP"
             )
-        _add(cursor, tables)
+        _add(cursor, today, tables)
         found = []
         for model, recounted in tables.items():
             names = {"key": KEYS[model], "balances": model._meta.db_table, "recounted": recounted}
             cursor.execute(DIFFERENCES.format(**names))
             found += cursor.fetchall()
-        cursor.execute(DIFFERENCES_TO_COME, [_today()])
+        cursor.execute(DIFFERENCES_TO_COME, [today])
         found += cursor.fetchall()
         _drop(cursor, "taken", *tables.values())
     return found
@@ -257,30 +271,26 @@ def _recount(cursor, progress: Bar) -> None:
     cursor.execute("ANALYZE taken")
 
 
-def _fold(cursor) -> None:
+def _fold(cursor, today: date) -> None:
     cursor.execute(TAKEN)
-    cursor.execute(TAKE, [_today()])
-    cursor.execute(KEEP, [_today()])
-    _add(cursor)
+    cursor.execute(TAKE, [today, today])
+    cursor.execute(KEEP, [today])
+    _add(cursor, today)
     _drop(cursor, "taken")
 
 
-def _add(cursor, tables: dict[Any, str] | None = None) -> None:
+def _add(cursor, today: date, tables: dict[Any, str] | None = None) -> None:
     """Add what was taken to the balances, also to those of later days; to *tables* instead of them."""
     for model, key in KEYS.items():
         names = {"key": key, "balances": (tables or {}).get(model, model._meta.db_table)}
-        cursor.execute(NEWEST.format(**names), [_today()])
+        cursor.execute(NEWEST.format(**names), [today])
         (newest,) = cursor.fetchone()
         if newest is None:
             continue
         cursor.execute(EXTEND.format(**names), [newest])
-        cursor.execute(BEGIN.format(nothing=NOTHING, **names), [_today(), newest])
-        cursor.execute(ADD.format(pivot=pivot(), so_far=SO_FAR, **names), [_today()])
+        cursor.execute(BEGIN.format(nothing=NOTHING, **names), [today, newest])
+        cursor.execute(ADD.format(pivot=pivot(), so_far=SO_FAR, **names), [today])
 
 
 def _drop(cursor, *tables: str) -> None:
     cursor.execute(f"DROP TABLE {', '.join(tables)}")
-
-
-def _today() -> date:
-    return timezone.localdate()

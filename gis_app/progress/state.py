@@ -8,6 +8,8 @@ from itertools import product
 from operator import add, sub
 from typing import Any
 
+from django.utils import timezone
+
 from gis_app.catalogue.models import Element
 from gis_app.distortions.as_of import end_of
 from gis_app.distortions.status import COUNTED as COUNTED_STATUSES
@@ -46,7 +48,25 @@ KEPT = """
     ) AS entry
     GROUP BY 1, 2
 """
-# What the ledger does not keep apart: counted from the steps themselves.
+# What the ledger does not keep apart: what stands today is told by the rows.
+STANDING_TODAY = """
+    SELECT key, element_id, {pivot}
+    FROM (
+        SELECT distortion.{key} AS key, element_id, status AS measure, count(*) AS count,
+               sum(round(coalesce(quantity, 0) * 1000)::bigint) AS amount
+        FROM distortions_distortion AS distortion
+        WHERE source = ANY (%(sources)s::text[]) GROUP BY 1, 2, 3
+        UNION ALL
+        SELECT distortion.{key}, element_id, 'late', count(*), 0
+        FROM distortions_distortion AS distortion
+        WHERE source = ANY (%(sources)s::text[]) AND status = ANY (%(open)s::text[])
+            AND paused_at IS NULL AND due_at < %(midnight)s::timestamptz
+        GROUP BY 1, 2
+    ) AS entry
+    WHERE key IS NOT NULL
+    GROUP BY 1, 2
+"""
+# And all that was before by the steps themselves.
 COUNTED = """
     SELECT {key} AS key, entry.element_id, {pivot}
     FROM progress_entry AS entry
@@ -160,19 +180,25 @@ def totals(by: str, *, days: Iterable[date], asked: Asked, with_events: bool = T
     Without events there are stocks alone: a quarter of the work.
     """
     model, column = BY[by]
+    days = list(days)
+    is_today = days == [timezone.localdate()] and not with_events
     names = {
         "key": KEYS[model],
         "balances": model._meta.db_table,
         "pivot": pivot() if with_events else pivot(STOCKS, COUNTED_STATUSES),
     }
+    state = KEPT
     if asked.sources is not None:
-        names["key"] = f"entry.{KEYS[model]}"
+        state = STANDING_TODAY if is_today else COUNTED
+        names["key"] = KEYS[model] if is_today else f"entry.{KEYS[model]}"
     sql = TOTALS.format(
         group={KEYS[model]: "state.key", "element_id": "state.element_id"}.get(column, "NULL"),
         sums=", ".join(map(_sum, (*STANDING, *HAPPENED) if with_events else STANDING)),
-        state=(KEPT if asked.sources is None else COUNTED).format(**names),
+        state=state.format(**names),
     )
-    params = {"days": list(days), **vars(asked)}
+    params = {"days": days, **vars(asked)}
+    if state is STANDING_TODAY:
+        params |= {"open": list(OPEN), "midnight": end_of(days[0])}
     with bounded(when=asked.sources is not None), prepared_cursor() as cursor:
         cursor.execute(sql, params)
         return [Row(*found) for found in cursor.fetchall()]

@@ -7,6 +7,7 @@ from threading import Thread
 import pytest
 from django.core import mail
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -230,3 +231,14 @@ def test_an_address_is_in_no_log(city, monkeypatch, caplog):
 
     assert "reader@" not in caplog.text
     assert "reader@" not in str(jobs())
+
+
+def test_what_was_ever_sent_is_not_read_to_tell_how_the_outbox_stands(city):
+    tried(queued())
+    with connection.cursor() as cursor, CaptureQueriesContext(connection) as said:
+        assert Message.objects.outbox() == {"sent": 1, "waiting": 0, "oldest": None}
+        asked = [query["sql"] for query in said]
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        for sql in asked:
+            cursor.execute(f"EXPLAIN {sql}")
+            assert "Seq Scan" not in str(cursor.fetchall()), sql

@@ -15,6 +15,7 @@ from gis_app.distortions.models import Distortion
 from gis_app.distortions.status import COUNTED, OPEN, Status
 from gis_app.errors import Refused, Unreadable
 from gis_app.layers import LAYERS
+from gis_app.progress import state
 from gis_app.progress.figures import by_element, progress
 from gis_app.treatment.workflow import MOVES
 from tests import factories
@@ -34,6 +35,18 @@ def test_every_status_is_counted_in_its_place(city):
     assert (figures.reported, figures.rejected, figures.referred, figures.merged) == (2, 1, 1, 1)
     assert figures.treatment_rate == pytest.approx(2 / 6)
     assert figures.verified_rate == pytest.approx(1 / 6)
+
+
+def test_what_stands_today_of_a_source_is_told_by_the_rows(city, monkeypatch):
+    monkeypatch.setattr(state, "COUNTED", "the steps, of which there are too many")
+    for status in Status.values:
+        factories.distortion(status, quantity=2.5)
+    Distortion.objects.filter(status__in=OPEN).update(due_at=timezone.now() - timedelta(days=1))
+    everything = {**progress({}).totals.published(), "late": 4}
+
+    assert progress({"source": "resident"}).totals.published() == everything
+    assert progress({"source": "field"}).totals.published()["total"] == 0
+    assert progress({"source": "resident", "as_of": str(timezone.localdate())}).totals.total == 6
 
 
 def test_a_rate_of_nothing_is_unknown(city):

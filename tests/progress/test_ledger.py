@@ -3,6 +3,8 @@
 from collections import Counter
 from contextlib import suppress
 from datetime import timedelta
+from itertools import chain, repeat
+from threading import Thread
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -28,6 +30,7 @@ from tests.factories import inside
 
 pytestmark = pytest.mark.django_db
 DAYS = 40
+SOMEBODY_WAITS = "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"
 
 
 def days_ago(days: float):
@@ -198,6 +201,63 @@ def test_whoever_writes_waits_for_no_fold(city):
                 mine.execute("RESET lock_timeout")
     finally:
         other.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_fold_that_waits_for_a_rebuild_is_not_in_its_way(city):
+    factories.distortion("accepted")
+    rebuilding = connections["default"].copy()
+    folding = Thread(target=_fold_elsewhere)
+    try:
+        with rebuilding.cursor() as cursor:
+            cursor.execute("BEGIN")
+            cursor.execute("SET LOCAL lock_timeout = '2s'")
+            cursor.execute("LOCK TABLE progress_folded IN SHARE ROW EXCLUSIVE MODE")
+            folding.start()
+            cursor.execute(SOMEBODY_WAITS)
+            while not cursor.fetchone()[0]:
+                cursor.execute(SOMEBODY_WAITS)
+
+            cursor.execute("TRUNCATE progress_delta")
+
+            cursor.execute("ROLLBACK")
+    finally:
+        rebuilding.close()
+        folding.join()
+    assert not Delta.objects.exists()
+
+
+def _fold_elsewhere() -> None:
+    ledger.fold()
+    connection.close()
+
+
+def test_a_fold_that_midnight_overtakes_counts_everything_once(city, monkeypatch):
+    found = factories.distortion("accepted", observed_at=days_ago(60))
+    due = timezone.localdate(found.steps.latest("pk").late_at)
+    clock = chain([due - timedelta(days=1)] * 3, repeat(due))
+    monkeypatch.setattr(timezone, "localdate", lambda: next(clock))
+
+    ledger.fold()
+
+    monkeypatch.setattr(timezone, "localdate", lambda: due)
+    assert ledger.differences() == []
+
+
+def test_a_clock_that_is_ahead_writes_what_waits_for_its_day(city, monkeypatch):
+    factories.distortion("treated")
+    today = timezone.localdate()
+    monkeypatch.setattr(timezone, "localdate", lambda: today - timedelta(days=1))
+    for count in (ledger.fold, ledger.rebuild):
+        count()
+        assert not Coming.objects.filter(day=today).exists()
+        assert ledger.differences() == []
+
+    monkeypatch.setattr(timezone, "localdate", lambda: today)
+    ledger.fold()
+
+    assert ledger.differences() == []
+    assert DistrictBalance.objects.filter(day=today).exists()
 
 
 @pytest.mark.parametrize(("hours", "share"), [([3.0] * 5, 0.5), ([1, 10, 100, 1000], 0.9)])

@@ -191,3 +191,17 @@ def test_stops_are_visited_on_the_shorter_way(city):
 
     assert [stop.number for stop in way] in (numbers, numbers[::-1])
     assert 650 < metres < 750  # four sixths of a square about 1,037 m wide
+
+
+def test_the_stops_of_those_jobs_alone_are_counted_that_are_shown(city):
+    _rows, numbers = several()
+    job(numbers)
+
+    with connection.cursor() as cursor:
+        for way in ("seqscan", "bitmapscan", "hashjoin", "mergejoin"):  # as if there were many
+            cursor.execute(f"SET LOCAL enable_{way} = off")
+    plan = jobs_of(factories.staff("triage"))[:1].explain()
+
+    shown, _counted = plan.split("SubPlan", 1)
+    assert "Aggregate" not in shown
+    assert "Sort" not in shown
