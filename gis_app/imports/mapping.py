@@ -3,9 +3,12 @@
 docs/examples/import_mapping.toml shows all of it, with the reasons.
 """
 
+import codecs
+import re
 import tomllib
 from collections.abc import Mapping as Words
 from dataclasses import MISSING, dataclass, field, fields
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -14,6 +17,7 @@ from gis_app.distortions.models import Source
 from gis_app.distortions.status import Status
 from gis_app.errors import Refused
 
+HIJRI = "hijri"  # in the place of a format of dates
 CLOSED, IGNORE, REFUSE = "closed", "ignore", "refuse"
 # Merged would need the other one, reopened a life before it.
 STATUSES = {*Status.values, CLOSED} - {Status.MERGED, Status.REOPENED}
@@ -22,6 +26,8 @@ MOMENTS = (
     "opened", "accepted", "assigned", "started", "treated", "verified",
     "rejected", "referred", "closed",
 )  # fmt: skip
+
+COMMON: dict[str, Any] = {"formats": [], "zone": "Asia/Riyadh"}  # of all moments
 
 Section = TypeVar("Section")
 
@@ -148,12 +154,31 @@ def mapping_of(told: dict[str, Any]) -> Mapping:
     _one_of(found.status.closed, ENDS, "status.closed")
     for word in found.status.values.values():
         _one_of(word, STATUSES, "status.values")
+    if len(found.file.delimiter) > 1:
+        raise Refused("[file] delimiter must be one character.")
+    if found.file.encoding and not _is_encoding(found.file.encoding):
+        raise Refused(f"[file] the encoding “{found.file.encoding}” is not known.")
     place = found.place
     if bool(place.lon) != bool(place.lat) or (place.lon and place.wkt):
         raise Refused("[place] needs lon and lat, or wkt, or none of them.")
+    if not all(map(_is_pair, place.placeholders)):
+        raise Refused("[place] placeholders must be pairs of numbers: [[0, 0]].")
     if (place.lon or place.wkt) and not place.crs:
         raise Refused("[place] must name the coordinate system: crs, such as EPSG:4326.")
     return found
+
+
+def _is_encoding(name: str) -> bool:
+    try:
+        codecs.lookup(name)
+    except LookupError:
+        return False
+    return True
+
+
+def _is_pair(told: Any) -> bool:
+    numbers = [isinstance(part, int | float) for part in told] if isinstance(told, list) else []
+    return numbers == [True, True]
 
 
 def _section(kind: type[Section], told: dict[str, Any], name: str) -> Section:
@@ -183,12 +208,15 @@ def _typed(value: Any, column, section: str) -> Any:
         wanted, value = list, [value] if isinstance(value, str) else value
     if not isinstance(value, wanted):
         raise Refused(f"[{section}] {column.name} must be {wanted.__name__}.")
+    texts: Any = value if column.type == list[str] else []
+    if not all(isinstance(text, str) for text in texts):
+        raise Refused(f"[{section}] {column.name} must be texts.")
     return value
 
 
 def _moments(told: dict[str, Any]) -> dict[str, MomentColumn]:
-    common = {"formats": told.get("formats", []), "zone": told.get("zone", "Asia/Riyadh")}
-    _known(told, [*MOMENTS, *common], "[moments]")
+    _known(told, [*MOMENTS, *COMMON], "[moments]")
+    common: dict[str, Any] = {name: told.get(name, usual) for name, usual in COMMON.items()}
     if "opened" not in told:
         raise Refused("[moments] lacks “opened”.")
     found = {}
@@ -197,20 +225,37 @@ def _moments(told: dict[str, Any]) -> dict[str, MomentColumn]:
             own = {"column": told[name]} if isinstance(told[name], str) else told[name]
             _known(own, ["column", *common], f"[moments] {name}")
             facts = common | own
-            found[name] = MomentColumn(
-                facts["column"], list(facts["formats"]), _zone(facts["zone"])
-            )
+            if not isinstance(facts.get("column"), str):
+                raise Refused(f"[moments] {name} must name its column.")
+            formats = _formats(facts["formats"], f"[moments] {name}")
+            found[name] = MomentColumn(facts["column"], formats, _zone(facts["zone"]))
     return found
+
+
+def _formats(told: Any, where: str) -> list[str]:
+    formats: Any = [told] if isinstance(told, str) else told
+    try:
+        for form in formats:
+            if form != HIJRI:  # as strptime reads them: the same part twice is an error
+                datetime.strptime("", form)
+    except (TypeError, re.error) as error:
+        raise Refused(f"{where}: “{told}” are no formats.") from error
+    except ValueError as error:
+        if "does not match format" not in str(error):
+            raise Refused(f"{where}: “{told}” are no formats.") from error
+    return list(formats)
 
 
 def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # a folder of zones is none
         raise Refused(f"The time zone “{name}” is not known.") from error
 
 
 def _known(told: Any, names, where: str) -> None:
+    if not isinstance(told, dict):
+        raise Refused(f"{where} must be a section.")
     unknown = sorted(set(told) - set(names))
     if unknown:
         raise Refused(f"{where} has no “{unknown[0]}”, only: {', '.join(names)}.")

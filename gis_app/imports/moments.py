@@ -8,10 +8,10 @@ import numpy as np
 from hijridate import Hijri
 
 from gis_app.catalogue.clock import FIRST_DAY
-from gis_app.imports.mapping import MomentColumn
+from gis_app.imports.mapping import HIJRI, MomentColumn
 from gis_app.language import latin_digits
 
-HIJRI = "hijri"  # in the place of a format: 1448/01/16, with the time behind it or without
+# 1448/01/16, with the time behind it or without
 HIJRI_DAY = re.compile(r"(\d{4})[/-](\d{1,2})[/-](\d{1,2})(?:[ T](\d{2}:\d{2}(?::\d{2})?))?")
 HALVES = {"ص": "AM", "م": "PM"}
 EARLIEST = datetime.combine(FIRST_DAY, time(), UTC) + timedelta(days=1)  # calendars begin there

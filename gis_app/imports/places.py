@@ -9,8 +9,13 @@ from gis_app.errors import Refused
 from gis_app.geo import crs, shape
 from gis_app.imports.mapping import PlaceSection
 from gis_app.imports.reasons import Reason, Sieve
-from gis_app.imports.tables import Chunk
+from gis_app.imports.tables import Chunk, shapes_of
 from gis_app.language import latin_digits
+
+KINDS = [
+    shapely.GeometryType[name]
+    for name in ("POINT", "LINESTRING", "POLYGON", "MULTIPOINT", "MULTILINESTRING", "MULTIPOLYGON")
+]
 
 
 def place_keys(chunk: Chunk, about: PlaceSection) -> list[str]:
@@ -35,6 +40,10 @@ def read_places(chunk: Chunk, about: PlaceSection, *, system: str, sieve: Sieve)
     sieve.settle(shapely.is_missing(found), Reason.NO_PLACE)
     single = shapely.get_num_geometries(found) == 1
     found[single] = shapely.get_geometry(found[single], 0)
+    keys = place_keys(chunk, about)
+    odd = ~shapely.is_missing(found) & ~np.isin(shapely.get_type_id(found), KINDS)
+    found[odd] = None
+    sieve.settle(odd, Reason.UNREADABLE_PLACE, keys)
     found = shapely.force_2d(found)
     x, y = shapely.get_x(found), shapely.get_y(found)
     for lon, lat in about.placeholders:
@@ -43,7 +52,7 @@ def read_places(chunk: Chunk, about: PlaceSection, *, system: str, sieve: Sieve)
     stored = crs.to_stored(found, source=about.crs or system)
     bounds = shapely.bounds(stored)
     lost = ~np.isfinite(bounds).all(axis=1) | ~_in_world(bounds)
-    sieve.settle(lost, Reason.UNREADABLE_PLACE, place_keys(chunk, about))
+    sieve.settle(lost, Reason.UNREADABLE_PLACE, keys)
     return stored
 
 
@@ -65,7 +74,7 @@ def _as_written(chunk: Chunk, about: PlaceSection, sieve: Sieve) -> np.ndarray:
     keys = place_keys(chunk, about)
     told = np.array([bool(key) for key in keys], dtype=bool)
     if about.wkt:
-        shapes = shapely.from_wkt(np.where(told, keys, "POINT EMPTY"), on_invalid="ignore")
+        shapes = shapes_of(np.where(told, keys, "POINT EMPTY"), shapely.from_wkt)
     elif about.lon:
         lon, lat = (
             np.array([coordinate(text) for text in chunk.column(name)])

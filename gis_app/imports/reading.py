@@ -1,5 +1,6 @@
 """What the rows of a chunk tell of the city, and which of them cannot be."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,8 @@ from gis_app.imports.tables import Chunk
 from gis_app.language import clean_text, latin_digits
 from gis_app.treatment.actions import LIMITS
 from gis_app.treatment.lives import NOBODY
+
+THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
 
 
 @dataclass
@@ -191,16 +194,21 @@ def _quantities(texts: list[str], sieve: Sieve) -> np.ndarray:
     def quantity(text: str) -> float:
         if not text:
             return np.nan
-        plain = latin_digits(text).replace("٫", ".").replace("٬", "").replace(",", "")
-        try:
-            number = float(plain)
-        except ValueError:
-            number = np.nan
+        number = _number(latin_digits(text).replace("٫", ".").replace("٬", ","))
         checks.number(number, field="quantity", most=checks.MOST_QUANTITY)
         return number
 
     found = _each(texts, quantity, Reason.QUANTITY, sieve)
     return np.array([one if isinstance(one, float) else np.nan for one in found])
+
+
+def _number(text: str) -> float:
+    """Return 1,234.5 and 12,5 alike: commas between threes are thousands, else one is a decimal's."""
+    plain = text.replace(",", "") if THOUSANDS.fullmatch(text) else text.replace(",", ".")
+    try:
+        return float(plain)
+    except ValueError:
+        return np.nan
 
 
 def _each(given: Sequence, clean: Callable, reason: Reason, sieve: Sieve) -> list:

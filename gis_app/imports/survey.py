@@ -31,7 +31,8 @@ class Survey:
             cursor.execute("CREATE TEMP TABLE import_survey (row bigint, number text, place text)")
             for chunk in tqdm(table.chunks(), desc="first look", unit=" chunks", disable=None):
                 numbers = columns.texts(external_numbers(chunk, mapping))
-                keys = place_keys(chunk, mapping.place) if most else [""] * len(chunk)
+                places = place_keys(chunk, mapping.place) if most else [""] * len(chunk)
+                keys = [key.replace("\0", "") for key in places]  # which no column can hold
                 rows = range(chunk.first, chunk.first + len(chunk))
                 lines = zip(rows, numbers, columns.texts(keys), strict=True)
                 with cursor.copy("COPY import_survey FROM STDIN") as sink:

@@ -6,7 +6,7 @@ Workbooks are the exception: GDAL reads a sheet as a whole.
 import codecs
 import csv
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -158,8 +158,23 @@ class GdalTable:
         shapes = None
         if geometry in batch.schema.names:
             known = batch.column(geometry).to_numpy(zero_copy_only=False)
-            shapes = shapely.force_2d(shapely.from_wkb(known, on_invalid="ignore"))
+            shapes = shapely.force_2d(shapes_of(known, shapely.from_wkb))
         return Chunk(first, self.names, list(zip(*columns, strict=True)), shapes)
+
+
+def shapes_of(written: np.ndarray, read: Callable[..., Any]) -> np.ndarray:
+    """Return the shapes that are *written*, None where they are unreadable or curved."""
+    try:
+        return read(written, on_invalid="ignore")
+    except NotImplementedError:  # for one curve among them
+        return np.array([_shape_of(one, read) for one in written], dtype=object)
+
+
+def _shape_of(written: Any, read: Callable[..., Any]) -> Any:
+    try:
+        return read(written, on_invalid="ignore")
+    except NotImplementedError:
+        return None
 
 
 @contextmanager

@@ -6,7 +6,8 @@ from uuid import UUID, uuid5
 
 import numpy as np
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -83,12 +84,16 @@ def jobs_of(user) -> QuerySet[Job]:
     return (
         Job.objects.filter(Exists(theirs))
         .select_related("team", "by")
-        .annotate(
-            stops=Count("distortions"),
-            left=Count("distortions", filter=Q(distortions__status__in=AT_WORK)),
-        )
-        .order_by("-created_at", "-pk")
+        .annotate(stops=_how_many(), left=_how_many(status__in=AT_WORK))
+        .order_by("-pk")
     )
+
+
+def _how_many(**of) -> Coalesce:
+    # Counted for the jobs that are shown; a join would count the stops of all there ever were.
+    rows = Distortion.objects.filter(job=OuterRef("pk"), **of)
+    counted = rows.order_by().values("job").annotate(rows=Count("*")).values("rows")
+    return Coalesce(Subquery(counted), 0)
 
 
 def unfinished(user) -> QuerySet[Job]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from gis_app.distortions.models import Distortion
 from gis_app.treatment.bulk import move_many
-from gis_app.treatment.jobs import AT_WORK, jobs_of, on_the_way, stops_of
+from gis_app.treatment.jobs import AT_WORK, jobs_of, on_the_way, stops_of, unfinished
 from gis_app.treatment.links import may_make_links
 from gis_app.treatment.models import Job
 from gis_app.treatment.workflow import MOVES
@@ -28,9 +28,11 @@ MOST_JOBS = 100  # the newest
 @staff_and_links
 def page(request: HttpRequest) -> HttpResponse:
     """The jobs of whoever looks: what is left to do first."""
-    jobs = list(jobs_of(request.user)[:MOST_JOBS])
+    rows = jobs_of(request.user)
+    begun = list(rows.filter(pk__in=unfinished(request.user).values("pk"))[:MOST_JOBS])
+    done = rows.exclude(pk__in=[job.pk for job in begun])[: MOST_JOBS - len(begun)]
     told = {
-        "jobs": sorted(jobs, key=lambda job: not job.left),
+        "jobs": [*begun, *done],
         "may_make_links": may_make_links(request.user),
     }
     return render(request, "maps/jobs.html", told)

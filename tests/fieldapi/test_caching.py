@@ -106,6 +106,17 @@ def test_what_becomes_late_is_summed_anew(city, client):
     assert second["ETag"] != first["ETag"]
 
 
+def test_what_becomes_late_within_the_same_second_makes_it_new_too(city, client):
+    first, second = factories.distortion("accepted"), factories.distortion("accepted")
+    hour_ago = (timezone.now() - timedelta(hours=1)).replace(microsecond=100_000)
+    Distortion.objects.filter(pk=first.pk).update(due_at=hour_ago)
+    before = get(client, "districts/progress")
+    shortly_after = hour_ago + timedelta(milliseconds=300)
+    Distortion.objects.filter(pk=second.pk).update(due_at=shortly_after)
+
+    assert get(client, "districts/progress")["ETag"] != before["ETag"]
+
+
 @pytest.mark.parametrize("address", SUMS)
 def test_who_asks_next_is_told_the_same_without_summing(city, client, triage, address):
     factories.distortion("accepted")

@@ -107,6 +107,8 @@ def test_places_may_be_drawn_as_wkt(city, tmp_path):
         ),
         row(4, shape="POINT ("),
         row(5, shape=""),
+        row(6, shape=f"CIRCULARSTRING ({x} {y}, {x} {y + 0.1}, {x + 0.1} {y})"),
+        row(7, shape="GEOMETRYCOLLECTION (" * 200 + f"POINT ({x} {y})" + ")" * 200),
     ]
 
     run = Run(tmp_path, rows, changes=[('lon = "lon"\nlat = "lat"', 'wkt = "shape"')])
@@ -115,6 +117,7 @@ def test_places_may_be_drawn_as_wkt(city, tmp_path):
     assert kinds == {"LineString", "Point"}
     assert run.reasons == [
         "The shape does not fit the kind of distortion", "Unreadable coordinates", "No coordinates",
+        "Unreadable coordinates", "Unreadable coordinates",
     ]  # fmt: skip
 
 
@@ -198,6 +201,17 @@ def test_the_documented_mapping_can_be_read():
         ('opened = "opened"', "", "[moments] lacks “opened”"),
         ('opened = "opened"', 'opened = "opened"\nzone = "Mars"', "zone “Mars” is not known"),
         ("[team]", "[team", "The mapping cannot be read"),
+        ('opened = "opened"', 'opened = "opened"\nzone = "Asia"', "zone “Asia” is not known"),
+        ('opened = "opened"', 'opened = "opened"\nformats = [5]', "are no formats"),
+        ('opened = "opened"', 'opened = "opened"\nformats = "%d%d"', "are no formats"),
+        ('opened = "opened"', 'opened = "opened"\nformats = "%Q"', "are no formats"),
+        ('opened = "opened"', 'opened = "opened"\naccepted = {}', "must name its column"),
+        ('opened = "opened"', 'opened = "opened"\naccepted = 5', "must be a section"),
+        ('lat = "lat"', 'lat = "lat"\nplaceholders = [[0]]', "must be pairs of numbers"),
+        ('description = "text"', "description = [5]", "must be texts"),
+        ("[source]", '[file]\nencoding = "nope"\n[source]', "encoding “nope” is not known"),
+        ("[source]", '[file]\ndelimiter = "ab"\n[source]', "must be one character"),
+        ("[source]", "file = 5\n[source]", "must be a section"),
     ],
 )
 def test_a_mapping_that_means_nothing_is_refused(city, tmp_path, before, after, told):

@@ -62,12 +62,17 @@ def test_of_two_rows_with_one_number_the_first_lands(city, tmp_path):
 def test_a_place_that_too_many_rows_have_is_none(city, tmp_path):
     crowd = [row(number) for number in range(1, 5)]
     alone = row(5, lon=str(inside(1)["lon"]))
+    broken = row(6, lon="40\0")
 
     run = Run(
-        tmp_path, [*crowd, alone], changes=[('lat = "lat"', 'lat = "lat"\nmost_at_one_place = 3')]
+        tmp_path,
+        [*crowd, alone, broken],
+        changes=[('lat = "lat"', 'lat = "lat"\nmost_at_one_place = 3')],
     )
 
-    assert set(run.reasons) == {"Too many rows have exactly these coordinates"}
+    assert run.reasons == [
+        *["Too many rows have exactly these coordinates"] * 4, "Unreadable coordinates"
+    ]  # fmt: skip
     assert Report.objects.get().external_number == "18-0005"
 
 
@@ -118,6 +123,25 @@ def test_an_impossible_quantity_or_contact_is_refused(city, tmp_path):
     assert run.reasons == [*["Unreadable or impossible quantity"] * 2, "Unreadable contact"]
     report = Report.objects.get()
     assert (report.quantity, report.contact.phone) == (1250.5, "+966551234567")
+
+
+@pytest.mark.parametrize(
+    ("written", "quantity"),
+    [
+        ("1,234", 1234),
+        ("12,345.5", 12_345.5),
+        ("12,5", 12.5),
+        ("١٢٫٥", 12.5),
+        ("1,2,3", None),
+    ],
+)
+def test_a_comma_stands_between_threes_or_for_the_decimals(city, tmp_path, written, quantity):
+    more = 'description = "text"\nquantity = "size"\n'
+
+    run = Run(tmp_path, [row(size=written)], changes=[('description = "text"\n', more)])
+
+    assert list(Report.objects.values_list("quantity", flat=True)) == [quantity] * bool(quantity)
+    assert run.reasons == ([] if quantity else ["Unreadable or impossible quantity"])
 
 
 def test_words_that_the_mapping_leaves_out_are_neither_refused_nor_landed(city, tmp_path):

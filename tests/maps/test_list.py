@@ -183,3 +183,14 @@ def test_queries_of_a_past_day_do_not_grow_with_its_rows(city, clock, queries_of
     clock.at(2)
 
     assert queries_of("/list/?as_of=2026-03-01&status=accepted") == few <= 10
+
+
+@pytest.mark.parametrize("path", ["/list/", "/list/events/", "/exports/distortions/"])
+@pytest.mark.parametrize("codes", ["source=field,", "source=%20field", "source=,"])
+def test_codes_between_which_nothing_stands_are_told_in_words(city, client, path, codes):
+    assert client.get(f"{path}?{codes}").status_code == 200
+
+
+@pytest.mark.parametrize("codes", ["accepted,", "%20accepted", ","])
+def test_so_are_statuses_of_a_file_to_take_away(city, client, codes):
+    assert client.get(f"/exports/distortions/?status={codes}").status_code == 200

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from gis_app.distortions.models import Distortion, Step
@@ -205,3 +206,14 @@ def test_the_stops_of_those_jobs_alone_are_counted_that_are_shown(city):
     shown, _counted = plan.split("SubPlan", 1)
     assert "Aggregate" not in shown
     assert "Sort" not in shown
+
+
+def test_what_is_left_to_do_stands_before_what_is_done_however_many_that_are(city, monkeypatch):
+    monkeypatch.setattr("maps.views.jobs.MOST_JOBS", 1)
+    first, done = job([several()[1][0]]), job([several()[1][0]])
+    for stop in stops_of(done, factories.staff("triage")):
+        factories.move("treat", factories.move("start", stop))
+    client = Client()
+    client.force_login(factories.staff("triage"))
+
+    assert [row.number for row in client.get("/desk/jobs/").context["jobs"]] == [first.number]
