@@ -106,4 +106,4 @@ def by_district(params: Mapping[str, str]) -> tuple[date, int, list[tuple[str, s
     day = past_day(asked) or timezone.localdate()
     seen = coverage(day, days)
     rows = districts(asked).values_list("pk", "code", "name")
-    return day, days, [(code, name, seen[key]) for key, code, name in rows]
+    return day, days, [(code, name, seen[key]) for key, code, name in rows if key in seen]

@@ -73,7 +73,7 @@ def file(request: HttpRequest, layer: str, format: str) -> HttpResponse:
     }
     if request.method == "HEAD":
         return _as_file(None, kind, chosen.name)
-    if request.method == "POST":
+    if request.method == "POST" and not kind.is_streamed:  # which never has to be ordered
         return redirect("maps:export_ordered", actions.order(**asked).pk)
     try:
         return _as_file(actions.take(**asked), kind, chosen.name)

@@ -203,3 +203,12 @@ def test_pages_ask_few_questions_of_the_database(large_city, client, path):
         assert client.get(path).status_code == 200
 
     assert len(asked) <= 10
+
+
+@pytest.mark.parametrize("format", ["geojson", "csv"])
+def test_what_is_sent_at_once_is_not_ordered(city, client, format):
+    answer = client.post(f"/exports/parks.{format}")
+
+    assert answer.status_code == 200
+    assert b"".join(answer.streaming_content)
+    assert not Export.objects.exists()

@@ -193,3 +193,12 @@ def square_of(distortion) -> int:
     """The square of its public place, counted out by hand in zone 37."""
     flat = distortion.public_geometry.transform(crs.UTM_37N, clone=True)
     return (37 * 10**5 + int(flat.x // 200)) * 10**5 + int(flat.y // 200)
+
+
+def test_a_district_that_is_not_laid_out_yet_is_left_out(client, city):
+    GroundSquare.objects.filter(version__district=city.west).delete()
+
+    told = client.get("/api/v1/districts/coverage").json()
+
+    assert "TAIF-001" not in str(told)
+    assert "TAIF-002" in str(told)

@@ -87,7 +87,7 @@ document.addEventListener("click", (event) => {
 function connectPoints(box) {
   const params = new URLSearchParams({ status: done });
   for (const [name, value] of new URLSearchParams(location.search)) {
-    if (value && ["element", "sub_municipality", "as_of"].includes(name)) params.set(name, value);
+    if (value && ["element", "sub_municipality", "amana", "source", "as_of"].includes(name)) params.set(name, value);
   }
   let hide = () => {};
   const show = () => {
