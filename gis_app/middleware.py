@@ -13,6 +13,7 @@ from gis_app.errors import Refused
 from gis_app.problem import CONTENT_TYPE, problem
 
 API = "/api/"
+FOREIGN = ("utm_", "fbclid=", "gclid=", "igsh=", "igshid=", "msclkid=", "ttclid=", "twclid=")
 
 
 class LanguageMiddleware(LocaleMiddleware):
@@ -40,6 +41,23 @@ class NoNulMiddleware:
         # A quoted cookie can hold it as \000.
         if "%00" in request.META["QUERY_STRING"] or "\0" in "".join(request.COOKIES.values()):
             raise BadRequest("NUL")
+        return self.get_response(request)
+
+
+class ForeignMarksMiddleware:
+    """Drop from a page's address what other sites hang on whatever is shared there.
+
+    A filter that is not known is refused; of these whoever follows the link knows nothing.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        query = request.META["QUERY_STRING"]
+        if query and not request.path.startswith(API):
+            own = [pair for pair in query.split("&") if not pair.startswith(FOREIGN)]
+            request.META["QUERY_STRING"] = "&".join(own)
         return self.get_response(request)
 
 

@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "gis_app.middleware.LanguageMiddleware",
     "gis_app.middleware.NoNulMiddleware",
+    "gis_app.middleware.ForeignMarksMiddleware",
     "gis_app.registers.middleware.EditionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -30,6 +30,16 @@ def test_nul_in_a_cookie_is_400(city, client, address):
     assert answer.status_code == 400
 
 
+@pytest.mark.parametrize("mark", ["fbclid=IwAR0", "utm_source=x&utm_medium=y", "gclid"])
+@pytest.mark.parametrize("path", ["/", "/list/", "/districts/", "/exports/distortions/"])
+def test_what_other_sites_hang_on_a_link_is_no_filter(city, client, path, mark):
+    answer = client.get(f"{path}?{mark}=1&element=graffiti")
+
+    assert answer.status_code == 200
+    assert mark.split("=")[0] not in answer.content.decode()
+    assert client.get(f"/api/v1/distortions?{mark}=1").status_code == 400
+
+
 def test_the_words_of_a_form_have_a_limit(city, client):
     answer = client.post("/report/", {"description": "x" * 2_000_000})
 
