@@ -194,18 +194,17 @@ def test_stops_are_visited_on_the_shorter_way(city):
     assert 650 < metres < 750  # four sixths of a square about 1,037 m wide
 
 
-def test_the_stops_of_those_jobs_alone_are_counted_that_are_shown(city):
-    _rows, numbers = several()
-    job(numbers)
+def test_the_stops_of_each_job_that_is_shown_are_counted_by_themselves(city):
+    rows, numbers = several()
+    made = job(numbers)
+    job([several(count=1)[1][0]])
+    factories.move("treat", factories.move("start", rows[0]))
 
-    with connection.cursor() as cursor:
-        for way in ("seqscan", "bitmapscan", "hashjoin", "mergejoin"):  # as if there were many
-            cursor.execute(f"SET LOCAL enable_{way} = off")
-    plan = jobs_of(factories.staff("triage"))[:1].explain()
+    shown = jobs_of(factories.staff("triage"))
 
-    shown, _counted = plan.split("SubPlan", 1)
-    assert "Aggregate" not in shown
-    assert "Sort" not in shown
+    assert shown.query.group_by is None  # a join would count those of all there ever were
+    assert [(row.stops, row.left) for row in shown] == [(1, 1), (3, 2)]
+    assert shown.last() == made
 
 
 def test_what_is_left_to_do_stands_before_what_is_done_however_many_that_are(city, monkeypatch):
