@@ -98,7 +98,7 @@ class _Landing:
         )
         teams = self.city.amana_of_team
         theirs = np.array([teams.get(key, NOWHERE) for key in told.team.tolist()])
-        sieve.settle(np.isin(told.status, WITH_TEAM) & (theirs != amana), Reason.TEAM)
+        sieve.settle(np.isin(told.status, WITH_TEAM) & (theirs != amana), Reason.OTHER_TEAM)
         return district
 
 

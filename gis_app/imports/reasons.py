@@ -31,6 +31,7 @@ class Reason(TextChoices):
     ORDER = "order", _("Its dates are out of order")
     NO_END = "no_end", _("Closed, but without a date")
     TEAM = "team", _("No known team had it")
+    OTHER_TEAM = "other_team", _("Its team is of another amana than its district")
     QUANTITY = "quantity", _("Unreadable or impossible quantity")
     TEXT = "text", _("A text is too long or has control characters")
     CONTACT = "contact", _("Unreadable contact")

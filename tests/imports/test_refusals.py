@@ -6,6 +6,8 @@ import pytest
 from django.utils import timezone
 
 from gis_app.distortions.models import Distortion, Report
+from gis_app.treatment.models import Team
+from tests import factories
 from tests.factories import inside
 from tests.imports.files import Run, at, row
 
@@ -107,6 +109,14 @@ def test_what_had_no_known_team_is_refused(city, tmp_path):
 
     assert run.reasons == ["No known team had it"]
     assert set(Distortion.objects.values_list("team__code", flat=True)) == {"treatment-1"}
+
+
+def test_a_team_of_another_amana_is_refused_as_such(city, tmp_path):
+    Team.objects.filter(code="treatment-1").update(amana=factories.amana("jeddah", prefix="JD"))
+
+    run = Run(tmp_path, [row()])
+
+    assert run.reasons == ["Its team is of another amana than its district"]
 
 
 def test_an_impossible_quantity_or_contact_is_refused(city, tmp_path):
