@@ -23,16 +23,20 @@ MOMENTS = ("_at", "_until")
 
 
 def told(value):
-    """A value as the feed has it; moments to the second, which every format keeps."""
+    """A value as the feed has it; moments to the millisecond, which every format keeps."""
     if pandas.isna(value):
         return None
-    return value.strftime("%Y-%m-%dT%H:%M:%S") if hasattr(value, "strftime") else value
+    return moment(value) if hasattr(value, "strftime") else value
+
+
+def moment(value):
+    return pandas.Timestamp(value).round("ms").strftime("%Y-%m-%dT%H:%M:%S.%f")
 
 
 def fact(name, value):
     """A property of the feed as a table has it."""
     if name.endswith(MOMENTS) and value:
-        return value[:19]
+        return moment(value)
     return ",".join(value) if isinstance(value, list) else value
 
 
