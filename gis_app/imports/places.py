@@ -35,12 +35,12 @@ def read_places(chunk: Chunk, about: PlaceSection, *, system: str, sieve: Sieve)
 
     *system* is that of the file, for its own geometry.
     """
-    found = _as_written(chunk, about, sieve)
+    keys = place_keys(chunk, about)
+    found = _as_written(chunk, about, keys, sieve)
     found[shapely.is_empty(found)] = None
     sieve.settle(shapely.is_missing(found), Reason.NO_PLACE)
     single = shapely.get_num_geometries(found) == 1
     found[single] = shapely.get_geometry(found[single], 0)
-    keys = place_keys(chunk, about)
     odd = ~shapely.is_missing(found) & ~np.isin(shapely.get_type_id(found), KINDS)
     found[odd] = None
     sieve.settle(odd, Reason.UNREADABLE_PLACE, keys)
@@ -69,9 +69,8 @@ def fit(shapes: np.ndarray, kinds: Sequence[Sequence[str]], sieve: Sieve) -> Non
             sieve.refuse(row, Reason.SHAPE, refusal)
 
 
-def _as_written(chunk: Chunk, about: PlaceSection, sieve: Sieve) -> np.ndarray:
+def _as_written(chunk: Chunk, about: PlaceSection, keys: list[str], sieve: Sieve) -> np.ndarray:
     """Return the shapes in the system of the file; the *sieve* tells of unreadable ones."""
-    keys = place_keys(chunk, about)
     told = np.array([bool(key) for key in keys], dtype=bool)
     if about.wkt:
         shapes = shapes_of(np.where(told, keys, "POINT EMPTY"), shapely.from_wkt)

@@ -113,10 +113,12 @@ class DistrictQuerySet(models.QuerySet):
 
 def _of_the_day(dated: str, on: date | None) -> FilteredRelation:
     """Join what a district's *dated* rows say of the end of a day, or of now."""
-    if on is None:
-        return FilteredRelation(dated, condition=Q(**{f"{dated}__valid_to__isnull": True}))
-    begun = Q(**{f"{dated}__valid_from__lte": on})
-    return FilteredRelation(dated, condition=begun & _not_over(on, of=f"{dated}__"))
+    return FilteredRelation(dated, condition=_in_force(on, of=f"{dated}__"))
+
+
+def _in_force(on: date | None, of: str = "") -> Q:
+    begun = Q(**{f"{of}valid_from__lte": on}) if on else Q()
+    return begun & _not_over(on, of)
 
 
 def _not_over(on: date | None, of: str = "") -> Q:
@@ -128,7 +130,4 @@ def _not_over(on: date | None, of: str = "") -> Q:
 class JurisdictionQuerySet(models.QuerySet):
     def in_force(self, on: date | None = None):
         """Those in force at the end of a day, or now."""
-        still = Q(valid_to__isnull=True)
-        if on is None:
-            return self.filter(still)
-        return self.filter(still | Q(valid_to__gt=on), valid_from__lte=on)
+        return self.filter(_in_force(on))

@@ -66,7 +66,7 @@ def test_before_the_first_day_that_is_known_a_district_lies_where_it_lay_first(m
     )
 
 
-def test_a_district_that_is_no_more_still_had_its_numbers(moved, client, clock):
+def test_a_district_that_is_no_more_still_had_its_numbers(moved, client, planner, clock):
     DistrictVersion.objects.filter(district__code="TAIF-002", valid_to=None).update(
         valid_to="2026-03-03"
     )
@@ -74,6 +74,10 @@ def test_a_district_that_is_no_more_still_had_its_numbers(moved, client, clock):
 
     assert told(client, "as_of=2026-03-02")["TAIF-002"]["properties"]["total"] == 1
     assert "TAIF-002" not in told(client)
+    load_formulas([FORMULA])
+    for page in ("/", "/districts/", "/districts/TAIF-002/", "/planner/", "/planner/index/"):
+        assert "TAIF-002" in planner.get(f"{page}?as_of=2026-03-02").content.decode()
+    assert planner.get("/districts/TAIF-002/").status_code == 404
 
 
 @pytest.mark.parametrize("page", ["/", "/planner/"])
